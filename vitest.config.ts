@@ -1,0 +1,28 @@
+import { defineConfig } from "vitest/config";
+
+/** One project a kind of test: `unit` needs nothing but Node, the others drive real processes. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", include: ["test/{core,tasks,widgets,kernel,cli}/**/*.test.ts"] } },
+      {
+        test: {
+          name: "conformance",
+          include: ["test/conformance/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
