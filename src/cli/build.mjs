@@ -1,0 +1,7 @@
+/** `npm run build`: dist/ from the sources. */
+import { cli, ensureBuild, ensureDependencies } from "./steps.mjs";
+
+await cli(() => {
+  ensureDependencies();
+  ensureBuild();
+});

@@ -1,0 +1,35 @@
+"""Every notebook, executed from a fresh kernel through nbclient: no error, and the figures that are saved with it."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+
+
+def printed(cell):
+    """What a cell printed or returned as text; pictures, widgets and progress bars are left out."""
+    stdout = "".join(o.text for o in cell.outputs if o.output_type == "stream" and o.name == "stdout")
+    results = [o.data.get("text/plain") for o in cell.outputs if o.output_type == "execute_result"]
+    return stdout, results
+
+
+@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda p: p.name)
+def test_notebook(path, tmp_path):
+    saved = nbformat.read(path, as_version=4)
+    notebook = nbformat.read(path, as_version=4)
+    # Run away from the clone: a notebook that a student copied elsewhere must work there.
+    NotebookClient(notebook, timeout=600, kernel_name="unrolled", resources={"metadata": {"path": str(tmp_path)}}).execute()
+
+    assert path.stat().st_size < 1_500_000
+    cells = [(new, old) for new, old in zip(notebook.cells, saved.cells) if new.cell_type == "code"]
+    assert cells
+    for new, old in cells:
+        assert [o for o in new.outputs if o.output_type == "error"] == []
+        assert printed(new) == printed(old), f"differs from the saved output:\n{new.source}"
+        for old_output, output in zip(old.outputs, new.outputs):
+            if "application/vnd.unrolled.view+json" in output.get("data", {}):
+                for data in (output.data, old_output.data):
+                    assert len(data["image/png"]) > 4_000, "a widget without its picture"
