@@ -15,7 +15,9 @@ const places = [
 export async function findBrowser() {
   if (process.env.CHROME_PATH) {
     if (existsSync(process.env.CHROME_PATH)) return process.env.CHROME_PATH;
-    throw new UserError(`CHROME_PATH is ${process.env.CHROME_PATH}, which does not exist; expected the path of a Chromium or Chrome.`);
+    throw new UserError(
+      `CHROME_PATH is ${process.env.CHROME_PATH}, which does not exist; expected the path of a Chromium or Chrome.`,
+    );
   }
   const onPath = process.env.PATH.split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
   const system = [...onPath, ...places].find((path) => existsSync(path));
@@ -23,7 +25,10 @@ export async function findBrowser() {
   const { chromium } = await import("playwright-core");
   if (!existsSync(chromium.executablePath())) {
     say("no Chromium or Chrome found; trying Playwright's own …");
-    spawnSync(nodeBinary(), ["node_modules/playwright-core/cli.js", "install", "chromium"], { cwd: root, stdio: "inherit" });
+    spawnSync(nodeBinary(), ["node_modules/playwright-core/cli.js", "install", "chromium"], {
+      cwd: root,
+      stdio: "inherit",
+    });
   }
   if (existsSync(chromium.executablePath())) return chromium.executablePath();
   throw new UserError(

@@ -6,7 +6,16 @@ import { spawnSync } from "node:child_process";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { cli, ensureBuild, ensureDependencies, findPython, installKernel, say, UserError, uninstallKernel } from "./steps.mjs";
+import {
+  cli,
+  ensureBuild,
+  ensureDependencies,
+  findPython,
+  installKernel,
+  say,
+  UserError,
+  uninstallKernel,
+} from "./steps.mjs";
 
 /** The user's Jupyter data folder, as jupyter_core.paths finds it. */
 function userData() {
@@ -25,7 +34,8 @@ function target(args) {
   } catch (error) {
     throw new UserError(`${error.message}; ${wanted}.`);
   }
-  if (Object.keys(values).length !== 1) throw new UserError(`${wanted}, after --, as in: npm run kernel:install -- --user`);
+  if (Object.keys(values).length !== 1)
+    throw new UserError(`${wanted}, after --, as in: npm run kernel:install -- --user`);
   if (values.user) return userData();
   if (values.prefix !== undefined) return join(resolve(process.env.INIT_CWD ?? ".", values.prefix), "share", "jupyter");
   const { stdout } = spawnSync(findPython(), ["-c", "import sys; print(sys.prefix)"], { encoding: "utf8" });

@@ -53,7 +53,8 @@ export function venvBinary(name) {
 export function ensureDependencies() {
   const installed = join(root, "node_modules", ".package-lock.json");
   const lock = join(root, "package-lock.json");
-  if (existsSync(installed) && existsSync(nodeBinary()) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
+  if (existsSync(installed) && existsSync(nodeBinary()) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs)
+    return;
   say("installing the npm dependencies …");
   const npm = process.env.npm_execpath;
   if (npm) run(process.execPath, [npm, "ci"], { what: "npm ci" });
@@ -96,9 +97,13 @@ export function ensureVenv(requirements) {
 /** Installs pinned requirements files with a Python's own pip. */
 export function pipInstall(python, files) {
   const args = files.flatMap((file) => ["-r", file]);
-  run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", "binder/constraints.txt", ...args], {
-    what: "pip install",
-  });
+  run(
+    python,
+    ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", "binder/constraints.txt", ...args],
+    {
+      what: "pip install",
+    },
+  );
 }
 
 /** Registers kernel and JupyterLab extension in the `.venv`, and trusts the notebooks that come with it. */
@@ -165,8 +170,11 @@ export function uninstallKernel(share) {
 
 /** A Python of at least 3.10 with venv; PYTHON names one. */
 export function findPython() {
-  const names = process.env.PYTHON ? [process.env.PYTHON] : ["python3", "python", "python3.13", "python3.12", "python3.11", "python3.10"];
-  const probe = "import sys\nprint(sys.version_info >= (3, 10))\ntry:\n  import venv, ensurepip\n  print(True)\nexcept ImportError: print(False)";
+  const names = process.env.PYTHON
+    ? [process.env.PYTHON]
+    : ["python3", "python", "python3.13", "python3.12", "python3.11", "python3.10"];
+  const probe =
+    "import sys\nprint(sys.version_info >= (3, 10))\ntry:\n  import venv, ensurepip\n  print(True)\nexcept ImportError: print(False)";
   let old = false;
   let bare = false;
   for (const name of names) {

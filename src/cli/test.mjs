@@ -83,7 +83,8 @@ function counted(status, read) {
 await cli(async () => {
   const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(suites);
   for (const name of names) {
-    if (!(name in suites)) throw new UserError(`${name} is no suite; expected some of: ${Object.keys(suites).join(", ")}.`);
+    if (!(name in suites))
+      throw new UserError(`${name} is no suite; expected some of: ${Object.keys(suites).join(", ")}.`);
   }
   const chosen = names.map((name) => suites[name]);
   ensureDependencies();
