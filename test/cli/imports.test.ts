@@ -15,7 +15,7 @@ function broken(path: string, source: string): string[] {
   copyFileSync("biome.json", join(folder, "biome.json"));
   const args = [resolve("node_modules/@biomejs/biome/bin/biome"), "lint", "--vcs-enabled=false", path];
   const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
-  expect(stdout).toContain("Checked 1 file");
+  expect(stdout + stderr).toContain("Checked 1 file");
   return [...(stdout + stderr).matchAll(/lint\/\w+\/(\w+)/g)].map((match) => match[1]);
 }
 
