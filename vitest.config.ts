@@ -1,7 +1,7 @@
-import { defineConfig } from "vitest/config";
+import { defineConfig, type ViteUserConfig } from "vitest/config";
 
 /** One project a kind of test: `unit` needs nothing but Node, the others drive real processes. */
-export default defineConfig({
+const config: ViteUserConfig = defineConfig({
   test: {
     projects: [
       { test: { name: "unit", include: ["test/{core,tasks,widgets,kernel,cli}/**/*.test.ts"] } },
@@ -26,3 +26,5 @@ export default defineConfig({
     ],
   },
 });
+
+export default config;

@@ -54,9 +54,9 @@ const percent = ({ step, steps }: ProgressStep) => `${Math.round((100 * step) / 
 
 function bar({ step, steps }: ProgressStep, label: string, text: string): MimeBundle {
   const plain = `${label} ${step}/${steps} ${text}`.trim();
-  const element = `<progress value="${step}" max="${steps}" aria-label="${escape(label)}">${step}/${steps}</progress>`;
-  return { "text/plain": plain, "text/html": `<div>${escape(label)} ${element} ${escape(text)}</div>` };
+  const element = `<progress value="${step}" max="${steps}" aria-label="${escapeHtml(label)}">${step}/${steps}</progress>`;
+  return { "text/plain": plain, "text/html": `<div>${escapeHtml(label)} ${element} ${escapeHtml(text)}</div>` };
 }
 
-const escape = (text: string) =>
+const escapeHtml = (text: string) =>
   text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c] ?? c);

@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { type Browser, chromium, type Page } from "playwright-core";
+
+/** A real JupyterLab of `.venv` on a copy of notebooks/, and a real Chromium looking at it. */
+export interface Lab {
+  /** Opens a notebook of the copy and waits for its kernel. */
+  open(notebook: string): Promise<Page>;
+  /** What the browser's consoles said that is an error, with uncaught exceptions and failed requests. */
+  readonly errors: string[];
+  /** Hosts that the pages asked for something, other than the server's own. */
+  readonly strangers: string[];
+  close(): Promise<void>;
+}
+
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export async function startLab(): Promise<Lab> {
+  const folder = mkdtempSync(join(tmpdir(), "unrolled-lab-"));
+  cpSync("notebooks", join(folder, "notebooks"), { recursive: true });
+  const port = await freePort();
+  const server = startServer(folder, port);
+  const url = `http://127.0.0.1:${port}`;
+  let browser: Browser | undefined;
+  const errors: string[] = [];
+  const strangers: string[] = [];
+  const close = async () => {
+    await browser?.close();
+    await stop(server);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    await answering(`${url}/api/status`, server);
+    browser = await chromium.launch({ executablePath: process.env.CHROME_PATH, args: flags });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const watch = (page: Page) => {
+    page.on("console", (message) => {
+      if (message.type() === "error") errors.push(message.text());
+    });
+    page.on("pageerror", (error) => errors.push(String(error)));
+    page.on("request", (request) => {
+      const { protocol, host } = new URL(request.url());
+      if (/^(http|ws)s?:$/.test(protocol) && host !== `127.0.0.1:${port}`) strangers.push(request.url());
+    });
+  };
+  const open = async (notebook: string) => {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
+    watch(page);
+    await page.goto(`${url}/lab/tree/${notebook}?reset`);
+    await kernelIdle(page);
+    return page;
+  };
+  return { open, errors, strangers, close };
+}
+
+/** Waits until the notebook in front has a kernel that is connected and idle. */
+export async function kernelIdle(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const kernel = (globalThis as unknown as JupyterWindow).jupyterapp?.shell.currentWidget?.sessionContext?.session
+      ?.kernel;
+    return kernel?.status === "idle" && kernel.connectionStatus === "connected";
+  });
+}
+
+/** Runs a command of JupyterLab's and waits for its end. */
+export async function command(page: Page, id: string): Promise<void> {
+  await page.evaluate(async (name) => {
+    await (globalThis as unknown as JupyterWindow).jupyterapp?.commands.execute(name);
+  }, id);
+}
+
+/** The part of the page's JupyterLab application that the tests use. */
+interface JupyterWindow {
+  jupyterapp?: {
+    commands: { execute(id: string): Promise<unknown> };
+    shell: {
+      currentWidget?: { sessionContext?: { session?: { kernel?: { status: string; connectionStatus: string } } } };
+    };
+  };
+}
+
+function startServer(folder: string, port: number): ChildProcess {
+  const args = ["lab", "--no-browser", "--allow-root", `--port=${port}`, "--ServerApp.port_retries=0"];
+  args.push("--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True");
+  args.push(`--ServerApp.root_dir=${join(folder, "notebooks")}`);
+  const own = (name: string) => join(folder, name);
+  const env = { ...process.env, JUPYTER_CONFIG_DIR: own("config"), JUPYTER_RUNTIME_DIR: own("runtime") };
+  return spawn(resolve(".venv/bin/jupyter"), args, { env, stdio: "ignore", detached: true });
+}
+
+async function answering(url: string, server: ChildProcess): Promise<void> {
+  for (let attempt = 0; attempt < 240; attempt++) {
+    if (server.exitCode !== null) throw new Error(`jupyter lab ended with exit code ${server.exitCode}`);
+    const answer = await fetch(url).catch(() => undefined);
+    if (answer?.ok) return;
+    await new Promise((done) => setTimeout(done, 250));
+  }
+  throw new Error("jupyter lab did not answer within a minute");
+}
+
+async function stop(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.pid === undefined) return;
+  const ended = new Promise((done) => server.once("exit", done));
+  process.kill(-server.pid, "SIGTERM");
+  await ended;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done, failed) => {
+    const probe = createServer();
+    probe.once("error", failed);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => done(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}
