@@ -1,0 +1,55 @@
+import type { Tensor } from "../tensor/tensor.js";
+
+/** Something a cell computes for each hidden unit at each step, as a reader sees it. */
+export interface Quantity {
+  /** Its letter in the equations: `h`, `c`, `i`, `z`. */
+  readonly name: string;
+  /** "forget gate" */
+  readonly label: string;
+  /** "遗忘门" */
+  readonly labelZh: string;
+  /** The values it can take, or null where there is no bound. */
+  readonly range: readonly [number, number] | null;
+}
+
+/** What one step computes, by the names that the cell declares; each [B, H]. */
+export interface StepValues {
+  readonly states: Readonly<Record<string, Tensor>>;
+  readonly gates: Readonly<Record<string, Tensor>>;
+  readonly netInputs: Readonly<Record<string, Tensor>>;
+}
+
+/** Parameters of one layer: `weight_ih` [G·H, D], `weight_hh` [G·H, H], `bias_ih` [G·H], `bias_hh` [G·H] in the cells here. */
+export type CellParameters = Readonly<Record<string, Tensor>>;
+
+/**
+ * A recurrent cell as it declares itself. Networks, training, traces and drawings read this declaration and never ask
+ * which cell they have.
+ */
+export interface Cell<State extends string = string> {
+  /** "LSTM" */
+  readonly name: string;
+  /** What distinguishes this cell from others of its name, e.g. `{ activation: "relu" }`; plain JSON. */
+  readonly options: Readonly<Record<string, string>>;
+  /** States that are carried from step to step; the hidden state `h` comes first. */
+  readonly states: readonly (Quantity & { readonly name: State })[];
+  /** Gates and candidates: the activations of {@link netInputs}. */
+  readonly gates: readonly Quantity[];
+  /** Net inputs: what goes into the activation functions. Error terms δ are taken with respect to them. */
+  readonly netInputs: readonly Quantity[];
+  /** Shapes of one layer's parameters, by PyTorch's names without the layer's suffix. */
+  parameterShapes(inputSize: number, hiddenSize: number): Readonly<Record<string, readonly number[]>>;
+  /** The step equations: `x` [B, D] and the states before the step, each [B, H], to everything after it. */
+  step(x: Tensor, before: Readonly<Record<State, Tensor>>, parameters: CellParameters): StepValues;
+  /** The sequence kernel that computes the same for a whole sequence at once in float32, where there is one. */
+  readonly kernel?: SequenceKernel;
+}
+
+/** Which fused sequence kernel serves a cell. */
+export interface SequenceKernel {
+  readonly cell: "srn" | "gru" | "lstm";
+  readonly activation?: Activation;
+}
+
+/** Activation function of a simple recurrent network; `logistic` is σ(z) = 1 / (1 + e⁻ᶻ). */
+export type Activation = "tanh" | "logistic" | "relu" | "identity";

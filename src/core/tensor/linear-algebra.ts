@@ -1,0 +1,84 @@
+import { EigenvalueDecomposition, Matrix, SingularValueDecomposition } from "ml-matrix";
+
+/**
+ * Largest modulus of the eigenvalues of a square matrix.
+ * @param matrix [n, n], row by row.
+ */
+export function spectralRadius(matrix: ArrayLike<number>, n: number): number {
+  const { realEigenvalues, imaginaryEigenvalues } = new EigenvalueDecomposition(square("spectralRadius", matrix, n));
+  return Math.max(...realEigenvalues.map((real, k) => Math.hypot(real, imaginaryEigenvalues[k])));
+}
+
+/**
+ * Singular values of a square matrix, the largest first.
+ * @param matrix [n, n], row by row.
+ */
+export function singularValues(matrix: ArrayLike<number>, n: number): number[] {
+  return new SingularValueDecomposition(square("singularValues", matrix, n), {
+    computeLeftSingularVectors: false,
+    computeRightSingularVectors: false,
+  }).diagonal;
+}
+
+/** What {@link principalComponents} finds. */
+export interface PrincipalComponents {
+  /** Directions of unit length, [count][H], the one of the largest variance first; the largest entry is positive. */
+  components: number[][];
+  /** Mean of the points, [H]. */
+  mean: number[];
+  /** Share of the whole variance along each direction, [count]. */
+  explained: number[];
+  /** The points in these directions, [N][count]. */
+  projected: number[][];
+}
+
+/**
+ * Principal component analysis: the directions in which points vary most.
+ * @param points N points of H numbers each, at least one.
+ * @param count how many directions, at most H.
+ * @throws RangeError for points of different lengths, a count beyond H, or a number that is not finite.
+ */
+export function principalComponents(points: readonly ArrayLike<number>[], count: number): PrincipalComponents {
+  const size = points[0]?.length ?? 0;
+  if (!Number.isInteger(count) || count < 1 || count > size) {
+    throw new RangeError(`principalComponents: count is ${count}; it must be a whole number from 1 to ${size}`);
+  }
+  const mean = new Array<number>(size).fill(0);
+  for (const [n, point] of points.entries()) {
+    if (point.length !== size) {
+      throw new RangeError(`principalComponents: point ${n} has ${point.length} numbers; the first has ${size}`);
+    }
+    for (let k = 0; k < size; k++) {
+      if (!Number.isFinite(point[k])) {
+        throw new RangeError(`principalComponents: point ${n} holds ${point[k]}; every number must be finite`);
+      }
+      mean[k] += point[k] / points.length;
+    }
+  }
+  const centred = new Matrix(points.map((point) => mean.map((average, k) => point[k] - average)));
+  const scatter = centred.transpose().mmul(centred);
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(scatter, { assumeSymmetric: true });
+  const order = realEigenvalues.map((_, k) => k).sort((a, b) => realEigenvalues[b] - realEigenvalues[a]);
+  const components = order.slice(0, count).map((k) => withLargestPositive(eigenvectorMatrix.getColumn(k)));
+  const total = Math.max(scatter.trace(), Number.MIN_VALUE);
+  return {
+    components,
+    mean,
+    explained: order.slice(0, count).map((k) => Math.max(realEigenvalues[k], 0) / total),
+    projected: centred.mmul(new Matrix(components).transpose()).to2DArray(),
+  };
+}
+
+function withLargestPositive(vector: number[]): number[] {
+  const largest = vector.reduce((best, value) => (Math.abs(value) > Math.abs(best) ? value : best), 0);
+  return largest < 0 ? vector.map((value) => -value) : vector;
+}
+
+function square(where: string, matrix: ArrayLike<number>, n: number): Matrix {
+  if (matrix.length !== n * n) {
+    throw new RangeError(`${where}: matrix has ${matrix.length} elements; ${n} × ${n} needs ${n * n}`);
+  }
+  const result = Matrix.from1DArray(n, n, Array.from(matrix));
+  if (!result.to1DArray().every(Number.isFinite)) throw new RangeError(`${where}: every element must be finite`);
+  return result;
+}
