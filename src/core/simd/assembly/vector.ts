@@ -1,0 +1,77 @@
+/**
+ * The few vector operations everything here is made of. A `v128` holds four float32 lanes.
+ */
+
+/**
+ * a·b + c in every lane: fused (one rounding) in the relaxed build, two roundings in the plain one.
+ */
+// @ts-ignore: decorator
+@inline
+export function madd(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
+  return f32x4.add(f32x4.mul(a, b), c);
+}
+
+// @ts-ignore: decorator
+@inline
+export function one(): v128 {
+  return f32x4.splat(1);
+}
+
+/**
+ * Numerator (odd powers x¹³ … x¹), denominator (even powers x⁶ … x⁰), and the bound beyond which tanh is ±1 in float32.
+ * In memory and not as literals: a broadcast load costs less than building a vector constant. The rational function is
+ * the one of Eigen's `generic_fast_tanh_float`; relative error 3e-7.
+ */
+const TANH = memory.data<f32>([
+  -2.76076847742355e-16, 2.00018790482477e-13, -8.60467152213735e-11, 5.12229709037114e-8, 1.48572235717979e-5,
+  6.37261928875436e-4, 4.89352455891786e-3,
+  1.19825839466702e-6, 1.18534705686654e-4, 2.268434632439e-3, 4.89352518554385e-3,
+  7.905311107635498, -7.905311107635498, 0.5,
+]);
+
+// @ts-ignore: decorator
+@inline
+function coefficient(index: usize): v128 {
+  return v128.load_splat<f32>(TANH + (index << 2));
+}
+
+/** tanh(x) = x·p(x²) / q(x²). */
+// @ts-ignore: decorator
+@inline
+export function tanh(x: v128): v128 {
+  const y = f32x4.pmax(f32x4.pmin(x, coefficient(11)), coefficient(12));
+  const s = f32x4.mul(y, y);
+  let p = madd(s, coefficient(0), coefficient(1));
+  p = madd(s, p, coefficient(2));
+  p = madd(s, p, coefficient(3));
+  p = madd(s, p, coefficient(4));
+  p = madd(s, p, coefficient(5));
+  p = madd(s, p, coefficient(6));
+  let q = madd(s, coefficient(7), coefficient(8));
+  q = madd(s, q, coefficient(9));
+  q = madd(s, q, coefficient(10));
+  return f32x4.div(f32x4.mul(p, y), q);
+}
+
+/** σ(x) = ½ + ½·tanh(x/2). */
+// @ts-ignore: decorator
+@inline
+export function logistic(x: v128): v128 {
+  const half = coefficient(13);
+  return madd(tanh(f32x4.mul(x, half)), half, half);
+}
+
+/** a·(1 − a), the logistic's derivative by its value. */
+// @ts-ignore: decorator
+@inline
+export function logisticSlope(a: v128): v128 {
+  return f32x4.mul(a, f32x4.sub(one(), a));
+}
+
+/** 1 − a², the derivative of tanh by its value. */
+// @ts-ignore: decorator
+@inline
+export function tanhSlope(a: v128): v128 {
+  return f32x4.sub(one(), f32x4.mul(a, a));
+}

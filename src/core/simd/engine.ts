@@ -1,0 +1,65 @@
+import { plain, relaxed } from "./bytes.js";
+
+/** The functions the compiled module exports; addresses and sizes are in its memory (see assembly/index.ts). */
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  open(cell: number, activation: number, T: number, B: number, D: number, H: number): number;
+  openBackward(run: number): void;
+  forward(run: number): void;
+  backward(run: number): void;
+  close(run: number): void;
+  gemm(a: number, b: number, c: number, M: number, N: number, K: number, tA: boolean, tB: boolean): void;
+  allocate(bytes: number): number;
+  release(address: number): void;
+}
+
+/** One instance of the compiled module. Its memory only grows; a view is made anew once growth has detached it. */
+export class Engine {
+  readonly exports: Exports;
+  #buffer: ArrayBuffer | null = null;
+  #floats: Float32Array = new Float32Array();
+  #words: Uint32Array = new Uint32Array();
+
+  constructor(base64: string) {
+    const module = new WebAssembly.Module(decode(base64));
+    this.exports = new WebAssembly.Instance(module, {}).exports as unknown as Exports;
+  }
+
+  /** The whole memory as float32. Good until the next call into the module. */
+  get floats(): Float32Array {
+    if (this.#buffer !== this.exports.memory.buffer) this.#look();
+    return this.#floats;
+  }
+
+  /** The whole memory as addresses. Good until the next call into the module. */
+  get words(): Uint32Array {
+    if (this.#buffer !== this.exports.memory.buffer) this.#look();
+    return this.#words;
+  }
+
+  #look(): void {
+    this.#buffer = this.exports.memory.buffer;
+    this.#floats = new Float32Array(this.#buffer);
+    this.#words = new Uint32Array(this.#buffer);
+  }
+
+  /** A copy of `length` floats from `address` on, in a buffer of their own. */
+  copy(address: number, length: number): Float32Array {
+    return new Float32Array(this.exports.memory.buffer.slice(address, address + 4 * length));
+  }
+}
+
+/** The two builds of the module: with fused multiply-add (relaxed SIMD), and without. */
+export const builds: { readonly relaxed: string; readonly plain: string } = { relaxed, plain };
+
+let chosen: Engine | undefined;
+
+/** The engine everybody shares, made at first use: relaxed SIMD where this machine's WebAssembly has it. */
+export function engine(): Engine {
+  chosen ??= new Engine(WebAssembly.validate(decode(relaxed)) ? relaxed : plain);
+  return chosen;
+}
+
+function decode(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+}
