@@ -1,0 +1,38 @@
+export type { Activation, Cell, CellParameters, Quantity, SequenceKernel, StepValues } from "./cells/cell.js";
+export { GRU, type GRUOptions, gruCell, type Reset } from "./cells/gru.js";
+export { LSTM, lstmCell } from "./cells/lstm.js";
+export { SRN, type SRNOptions, srnCell } from "./cells/srn.js";
+export { buildNetwork } from "./networks/build.js";
+export { Embedding, Linear } from "./networks/layers.js";
+export type { Parameters } from "./networks/parameters.js";
+export {
+  type InitialState,
+  type NetworkDescription,
+  Recurrent,
+  type RecurrentOptions,
+  type RecurrentOutput,
+  type UnrolledOutput,
+} from "./networks/recurrent.js";
+export { type LabelledSequence, SequenceClassifier } from "./networks/sequence-classifier.js";
+export { exp, log, logistic, logSoftmax, relu, softmax, tanh } from "./tensor/activations.js";
+export { add, divide, multiply, subtract } from "./tensor/arithmetic.js";
+export { embed } from "./tensor/embedding.js";
+export { concat, reshape, select, slice, stack, transpose } from "./tensor/layout.js";
+export {
+  type PrincipalComponents,
+  principalComponents,
+  singularValues,
+  spectralRadius,
+} from "./tensor/linear-algebra.js";
+export { crossEntropy } from "./tensor/losses.js";
+export { linear, matmul } from "./tensor/products.js";
+export { Random, type RandomTensorOptions } from "./tensor/random.js";
+export { mean, sum } from "./tensor/reductions.js";
+export { type DType, type NestedNumbers, noGrad, Tensor, type Values } from "./tensor/tensor.js";
+export { type Decay, decay } from "./trace/decay.js";
+export { scaleSpectralRadius } from "./trace/spectrum.js";
+export type { LayerTrace, Trace, TracedQuantity, TraceOptions } from "./trace/trace.js";
+export { clipGradientNorm, gradientNorm } from "./training/clip.js";
+export type { Model } from "./training/model.js";
+export { Adam, type Optimizer, SGD } from "./training/optimizers.js";
+export { type TrainOptions, type TrainStep, train } from "./training/train.js";

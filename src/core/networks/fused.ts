@@ -1,0 +1,57 @@
+import type { CellParameters, SequenceKernel } from "../cells/cell.js";
+import { runSequence } from "../simd/sequence.js";
+import { select } from "../tensor/layout.js";
+import { accumulate, needsGrad, operation, type Tensor, type Values } from "../tensor/tensor.js";
+
+/**
+ * One layer over a whole sequence in one call: x [T, B, D] to every hidden state y [T, B, H] and the last states.
+ * The numbers are those of the cell's step equations.
+ */
+export function runFused(
+  kernel: SequenceKernel,
+  x: Tensor,
+  initial: Readonly<Record<string, Tensor>>,
+  parameters: CellParameters,
+): { y: Tensor; last: Record<string, Tensor> } {
+  const { weight_ih, weight_hh, bias_ih, bias_hh } = parameters;
+  const { h, c } = initial;
+  const [T, B, D] = x.shape;
+  const H = h.shape[1];
+  const inputs = [x, weight_ih, weight_hh, bias_ih, bias_hh, ...Object.values(initial)];
+  const keep = needsGrad(inputs);
+  const run = runSequence(
+    kernel.cell,
+    { T, B, D, H },
+    float32(x),
+    { weightIh: float32(weight_ih), weightHh: float32(weight_hh), biasIh: float32(bias_ih), biasHh: float32(bias_hh) },
+    { h: float32(h), c: c && float32(c) },
+    { activation: kernel.activation, keep },
+  );
+  let dcLast: Float32Array | undefined;
+  const y = operation(run.y, [T, B, H], inputs, (gradient) => {
+    const gradients = run.backward(gradient as Float32Array, dcLast);
+    const pass = (tensor: Tensor | undefined, share: Values | undefined): void => {
+      if (tensor?.requiresGrad && share) accumulate(tensor, share);
+    };
+    pass(x, gradients.dx);
+    pass(weight_ih, gradients.dWeightIh);
+    pass(weight_hh, gradients.dWeightHh);
+    pass(bias_ih, gradients.dBiasIh);
+    pass(bias_hh, gradients.dBiasHh);
+    pass(h, gradients.dh0);
+    pass(c, gradients.dc0);
+  });
+  const last: Record<string, Tensor> = { h: select(y, 0, T - 1) };
+  if (run.cLast) {
+    // c depends on y in the graph only so that its gradient is known by the time the sequence runs backward.
+    last.c = operation(run.cLast, [B, H], [y], (gradient) => {
+      dcLast = gradient as Float32Array;
+      accumulate(y, new Float32Array(y.data.length));
+    });
+  }
+  return { y, last };
+}
+
+function float32(tensor: Tensor): Float32Array {
+  return tensor.data as Float32Array;
+}

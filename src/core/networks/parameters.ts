@@ -1,0 +1,42 @@
+import { describeShape } from "../tensor/shape.js";
+import type { Tensor, Values } from "../tensor/tensor.js";
+
+/** What is learnt, by name; names follow PyTorch's `state_dict`. */
+export type Parameters = Readonly<Record<string, Tensor>>;
+
+/**
+ * Copies values into parameters, all or none of them.
+ * @throws RangeError for a name that is missing or unknown, a wrong number of values, or one that is NaN.
+ */
+export function copyIntoParameters(
+  where: string,
+  parameters: Parameters,
+  values: Readonly<Record<string, Values>>,
+): void {
+  for (const name of Object.keys(values)) {
+    if (!(name in parameters)) {
+      throw new RangeError(`${where}: there is no parameter ${name}; there are ${Object.keys(parameters).join(", ")}`);
+    }
+  }
+  for (const [name, { shape, data }] of Object.entries(parameters)) {
+    const given = values[name];
+    if (given === undefined) throw new RangeError(`${where}: parameter ${name} is missing`);
+    if (given.length !== data.length) {
+      throw new RangeError(
+        `${where}: ${name} has ${given.length} values; shape ${describeShape(shape)} needs ${data.length}`,
+      );
+    }
+    if (given.some(Number.isNaN)) throw new RangeError(`${where}: ${name} holds NaN`);
+  }
+  for (const [name, { data }] of Object.entries(parameters)) data.set(values[name]);
+}
+
+/** A copy of every parameter's values. */
+export function copyOfParameters(parameters: Parameters): Record<string, Values> {
+  return Object.fromEntries(Object.entries(parameters).map(([name, { data }]) => [name, data.slice()]));
+}
+
+/** Parameters with a prefix before their names: `recurrent.weight_ih_l0`. */
+export function withPrefix(prefix: string, parameters: Parameters): Record<string, Tensor> {
+  return Object.fromEntries(Object.entries(parameters).map(([name, tensor]) => [`${prefix}.${name}`, tensor]));
+}

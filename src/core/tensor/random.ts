@@ -1,0 +1,73 @@
+import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
+import { uniformInt } from "pure-rand/distribution/uniformInt";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
+import { sizeOf } from "./shape.js";
+import { allocate, type DType, Tensor } from "./tensor.js";
+
+/** Random numbers that are the same for the same seed, on every machine (xoroshiro128+). */
+export class Random {
+  readonly #generator: RandomGenerator;
+
+  /**
+   * @param seed a whole number.
+   * @param stream a name; streams of one seed are independent of each other.
+   */
+  constructor(seed: number, stream = "") {
+    if (!Number.isSafeInteger(seed)) throw new TypeError(`Random: seed is ${seed}; it must be a whole number`);
+    this.#generator = xoroshiro128plus(mix(seed, stream));
+  }
+
+  /** A number in [low, high). */
+  uniform(low = 0, high = 1): number {
+    return low + (high - low) * uniformFloat64(this.#generator);
+  }
+
+  /** A normally distributed number (Box and Muller 1958). */
+  normal(mean = 0, deviation = 1): number {
+    const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
+    return mean + deviation * radius * Math.cos(2 * Math.PI * this.uniform());
+  }
+
+  /** A whole number from `low` to `high`, both included. */
+  integer(low: number, high: number): number {
+    return uniformInt(this.#generator, low, high);
+  }
+
+  /** The numbers 0 … n − 1 in random order (Fisher and Yates). */
+  permutation(n: number): number[] {
+    const order = Array.from({ length: n }, (_, k) => k);
+    for (let k = n - 1; k > 0; k--) {
+      const other = this.integer(0, k);
+      [order[k], order[other]] = [order[other], order[k]];
+    }
+    return order;
+  }
+
+  /** A tensor of numbers from [low, high). */
+  uniformTensor(shape: readonly number[], low: number, high: number, options: RandomTensorOptions = {}): Tensor {
+    return this.#fill(shape, () => this.uniform(low, high), options);
+  }
+
+  /** A tensor of normally distributed numbers. */
+  normalTensor(shape: readonly number[], options: RandomTensorOptions = {}): Tensor {
+    return this.#fill(shape, () => this.normal(), options);
+  }
+
+  #fill(shape: readonly number[], next: () => number, options: RandomTensorOptions): Tensor {
+    return new Tensor(allocate(options.dtype ?? "float32", sizeOf(shape)).map(next), shape, options);
+  }
+}
+
+/** Element type ("float32" by default) and whether the tensor is to be learnt. */
+export interface RandomTensorOptions {
+  dtype?: DType;
+  requiresGrad?: boolean;
+}
+
+/** FNV-1a of seed and stream: neighbouring seeds start far apart. */
+function mix(seed: number, stream: string): number {
+  let hash = 0x811c9dc5;
+  for (const character of `${seed}/${stream}`) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
+  return hash;
+}

@@ -1,0 +1,35 @@
+import type { Parameters } from "../networks/parameters.js";
+
+/** Norm √Σg² of the gradients of all parameters together; a parameter without a gradient counts as 0. */
+export function gradientNorm(parameters: Parameters): number {
+  let squares = 0;
+  for (const name in parameters) squares += squaredNorm(parameters[name].grad);
+  return Math.sqrt(squares);
+}
+
+/**
+ * Gradient clipping (Pascanu et al. 2013; NNDL §6.5): gradients whose norm is greater than `maxNorm` are scaled down to it.
+ * @param options.per "network" (default): one norm over all parameters, as PyTorch's clip_grad_norm_; "tensor": each
+ * parameter by its own norm.
+ * @returns the norm of all gradients together before clipping.
+ */
+export function clipGradientNorm(
+  parameters: Parameters,
+  maxNorm: number,
+  options: { per?: "network" | "tensor" } = {},
+): number {
+  if (!(maxNorm > 0)) throw new RangeError(`clipGradientNorm: maxNorm is ${maxNorm}; it must be a positive number`);
+  const whole = gradientNorm(parameters);
+  for (const { grad } of Object.values(parameters)) {
+    const norm = options.per === "tensor" ? Math.sqrt(squaredNorm(grad)) : whole;
+    if (grad === null || norm <= maxNorm) continue;
+    for (let n = 0; n < grad.length; n++) grad[n] *= maxNorm / norm;
+  }
+  return whole;
+}
+
+function squaredNorm(gradient: ArrayLike<number> | null): number {
+  let sum = 0;
+  if (gradient) for (let n = 0; n < gradient.length; n++) sum += gradient[n] * gradient[n];
+  return sum;
+}

@@ -1,0 +1,11 @@
+import type { Tensor } from "../tensor/tensor.js";
+
+/** What can be trained: it has parameters and a loss on a batch of examples. */
+export interface Model<Example> {
+  /** What is learnt, by name. */
+  parameters(): Record<string, Tensor>;
+  /** Loss of a batch, a single number. */
+  loss(batch: readonly Example[]): Tensor;
+  /** Share of examples that are right, 0 to 1. */
+  accuracy(examples: readonly Example[]): number;
+}

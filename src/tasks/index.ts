@@ -1,0 +1,1 @@
+export { type DigitSum, digitSum } from "./digit-sum.js";
