@@ -1,0 +1,96 @@
+/** Where the modules come from that a cell imports. */
+import { existsSync, readFileSync } from "node:fs";
+import Module, { createRequire, registerHooks } from "node:module";
+import { dirname, extname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const require: NodeJS.Require = createRequire(import.meta.url);
+
+/** A module that can be imported from a notebook anywhere on disk. */
+export interface ProvidedModule {
+  name: string;
+  /** Absolute path of the JavaScript. */
+  main: string;
+  /** Absolute path of the declarations. */
+  types: string;
+}
+
+/** The package that this file belongs to. */
+export function ownPackage(): ProvidedModule & { version: string } {
+  let directory = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(directory, "package.json"))) directory = dirname(directory);
+  return describe(join(directory, "package.json"));
+}
+
+/** An installed package that this one depends on. */
+export function dependency(name: string): ProvidedModule & { version: string } {
+  return describe(require.resolve(`${name}/package.json`));
+}
+
+function describe(manifest: string): ProvidedModule & { version: string } {
+  const { name, version, main, types } = JSON.parse(readFileSync(manifest, "utf8"));
+  const directory = dirname(manifest);
+  return { name, version, main: join(directory, main), types: join(directory, types ?? main) };
+}
+
+/** Has `import` and `require` find `modules` from everywhere, and packages that offer themselves to `import` only. */
+export function provide(modules: readonly ProvidedModule[]): void {
+  const urls = new Map(modules.map(({ name, main }) => [name, pathToFileURL(main).href]));
+  registerHooks({
+    resolve(specifier, context, next) {
+      const url = urls.get(specifier);
+      if (url) return { url, shortCircuit: true };
+      try {
+        return next(specifier, context);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "ERR_PACKAGE_PATH_NOT_EXPORTED") throw error;
+        return next(specifier, { ...context, conditions: [...context.conditions, "import"] });
+      }
+    },
+  });
+}
+
+/** `require` for cells: the user's own modules as the converter compiled them, everything else as from `directory`. */
+export class CellModules {
+  readonly require: (id: string) => unknown;
+  readonly #compiled = new Map<string, string>();
+  readonly #loaded = new Map<string, Module>();
+
+  constructor(directory: string) {
+    this.require = this.#requireFrom(directory, createRequire(join(directory, "notebook.js")));
+  }
+
+  /** Takes compiled modules. All are loaded anew: one that did not change may have imported one that did. */
+  update(modules: readonly { path: string; code: string }[]): void {
+    if (modules.length > 0) this.#loaded.clear();
+    for (const { path, code } of modules) this.#compiled.set(path, code);
+  }
+
+  #requireFrom(directory: string, fallback: (id: string) => unknown): (id: string) => unknown {
+    return (id) => {
+      if (!/^\.{0,2}\//.test(id)) return fallback(id);
+      const path = join(directory, id);
+      const file = [path, `${path}.js`, join(path, "index.js"), path.replace(extname(path), ".js")].find((candidate) =>
+        this.#compiled.has(candidate),
+      );
+      return file ? this.#load(file) : fallback(id);
+    };
+  }
+
+  #load(file: string): unknown {
+    const loaded = this.#loaded.get(file);
+    if (loaded) return loaded.exports;
+    const module = new Module(file) as Module & { _compile(code: string, file: string): void };
+    module.filename = file;
+    const directory = dirname(file);
+    module.require = this.#requireFrom(directory, createRequire(file)) as typeof module.require;
+    this.#loaded.set(file, module);
+    try {
+      module._compile(this.#compiled.get(file)!, file);
+    } catch (error) {
+      this.#loaded.delete(file);
+      throw error;
+    }
+    return module.exports;
+  }
+}

@@ -1,0 +1,153 @@
+/** Stacks in terms of what the user wrote. */
+import { dirname, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
+import { guardFrame } from "./guard.js";
+import type { Script } from "./script.js";
+import type { Diagnostic } from "./typescript.js";
+
+/** An error as the protocol has it: in the `error` message and in the reply. */
+export interface ReportedError {
+  ename: string;
+  evalue: string;
+  traceback: string[];
+}
+
+interface RanCell {
+  label: string;
+  source: string;
+  script: Script;
+  maps?: { toModule: TraceMap; toSource: TraceMap };
+}
+
+interface Position {
+  /** From 1. */
+  line: number;
+  /** From 1. */
+  column: number;
+}
+
+const kernelDirectory: string = dirname(dirname(fileURLToPath(import.meta.url))) + sep;
+const cellFrame = /\bcell:(\d+):(\d+):(\d+)/;
+const shownFrame = /\b(Cell \[[^\]]*\]):(\d+):(\d+)/;
+/** Lines of the converter's own before the cell's first. */
+const linesBeforeSource = 1;
+const contextLines = 2;
+
+export class Tracebacks {
+  readonly #cells = new Map<number, RanCell>();
+  readonly #byLabel = new Map<string, RanCell>();
+
+  /** Has every stack made from now on name the user's lines, and end where the kernel begins. */
+  install(): void {
+    Error.prepareStackTrace = (error, sites) => {
+      const lines = [headOf(error)];
+      for (const site of sites) {
+        const file = site.getFileName() ?? "";
+        if (file === guardFrame || fileOf(file).startsWith(kernelDirectory)) break;
+        lines.push(`    at ${this.#mapped(String(site))}`);
+      }
+      while (/^ {4}at (Generator\.|\S*runInThisContext)/.test(lines.at(-1) ?? "")) lines.pop();
+      return lines.join("\n");
+    };
+  }
+
+  /** File name to run a cell under. `label` is what the user sees, such as "Cell [3]". */
+  add(id: number, label: string, source: string, script: Script): string {
+    const cell = { label, source, script };
+    this.#cells.set(id, cell);
+    this.#byLabel.set(label, cell);
+    return `cell:${id}`;
+  }
+
+  /** What went wrong while a cell ran. */
+  ofThrown(thrown: unknown, show: (value: unknown) => string): ReportedError {
+    if (!(thrown instanceof Error)) {
+      const evalue = show(thrown);
+      return { ename: "Thrown", evalue, traceback: [`${red("Thrown")}: ${evalue}`] };
+    }
+    const ename = String(thrown.name);
+    const evalue = String(thrown.message);
+    const stack = String(thrown.stack ?? `${ename}: ${evalue}`);
+    const traceback = stack.split("\n");
+    traceback[0] = traceback[0].startsWith(ename) ? red(ename) + traceback[0].slice(ename.length) : traceback[0];
+    const found = shownFrame.exec(stack);
+    const cell = found && this.#byLabel.get(found[1]);
+    if (cell) {
+      const position = { line: Number(found[2]), column: Number(found[3]) };
+      traceback.unshift(`${cell.label}, line ${position.line}`, ...excerpt(cell.source, position), "");
+    }
+    if (thrown.cause !== undefined) traceback.push(`Caused by: ${show(thrown.cause)}`);
+    return { ename, evalue, traceback };
+  }
+
+  #mapped(frame: string): string {
+    return frame.replace(cellFrame, (whole, id: string, line: string, column: string) => {
+      const cell = this.#cells.get(Number(id));
+      const position = cell && sourcePosition(cell, { line: Number(line), column: Number(column) });
+      if (!cell) return whole;
+      return position ? `${cell.label}:${position.line}:${position.column}` : cell.label;
+    });
+  }
+}
+
+function headOf(error: Error): string {
+  try {
+    return Error.prototype.toString.call(error);
+  } catch {
+    return "Error";
+  }
+}
+
+function fileOf(nameOrUrl: string): string {
+  return nameOrUrl.startsWith("file:") ? fileURLToPath(nameOrUrl) : nameOrUrl;
+}
+
+function sourcePosition(cell: RanCell, { line, column }: Position): Position | undefined {
+  const { maps, lineOffset } = cell.script;
+  cell.maps ??= { toModule: new TraceMap(maps.toModule), toSource: new TraceMap(maps.toSource) };
+  const generated = { line: line - lineOffset, column: column - 1 };
+  if (generated.line < 1) return undefined;
+  const inModule = originalPositionFor(cell.maps.toModule, generated);
+  if (inModule.line === null) return undefined;
+  const inSource = originalPositionFor(cell.maps.toSource, inModule);
+  if (inSource.line === null || inSource.line <= linesBeforeSource) return undefined;
+  return { line: inSource.line - linesBeforeSource, column: inSource.column + 1 };
+}
+
+/** What the compiler has against a cell. */
+export function ofDiagnostics(diagnostics: readonly Diagnostic[], label: string, source: string): ReportedError {
+  const described = diagnostics.map((d) => ({
+    text: d.messageText,
+    place: `${d.fileName ?? label}:${d.start.line + 1}:${d.start.character + 1}`,
+    position: { line: d.start.line + 1, column: d.start.character + 1 },
+    length: d.end.line === d.start.line ? d.end.character - d.start.character : 1,
+    diagnostic: d,
+  }));
+  const traceback = described.flatMap(({ text, place, position, length, diagnostic }) => [
+    `${place} - ${red("error")} TS${diagnostic.code}: ${text}`,
+    ...(diagnostic.fileName ? [] : excerpt(source, position, Math.max(1, length))),
+    "",
+  ]);
+  const [first] = described;
+  return { ename: "CompileError", evalue: `${first.place} - ${first.text}`, traceback: traceback.slice(0, -1) };
+}
+
+/** The lines around a position, the position marked. */
+function excerpt(source: string, { line, column }: Position, length: number = 1): string[] {
+  const lines = source.split("\n");
+  const first = Math.max(1, line - contextLines);
+  const last = Math.min(lines.length, line + contextLines);
+  const width = String(last).length;
+  const out: string[] = [];
+  for (let number = first; number <= last; number++) {
+    const here = number === line;
+    out.push(`${here ? ">" : " "} ${String(number).padStart(width)} | ${lines[number - 1]}`);
+    if (here) out.push(`  ${" ".repeat(width)} | ${" ".repeat(column - 1)}${red("^".repeat(length))}`);
+  }
+  return out;
+}
+
+function red(text: string): string {
+  return `\u001b[31m${text}\u001b[39m`;
+}

@@ -1,0 +1,31 @@
+import type { ClearOutput, Display, DisplayOptions } from "../engine/globals.js";
+import { renderOrTake } from "../engine/render.js";
+import type { KernelHost, MimeBundle } from "../host.js";
+import { current, within } from "./cells.js";
+import type { Iopub } from "./iopub.js";
+
+/** `host.display`, and what is global in a cell. */
+export interface DisplayService {
+  showBundle: KernelHost["display"];
+  display: Display;
+  clearOutput: ClearOutput;
+}
+
+export function displayService(iopub: Iopub): DisplayService {
+  const showBundle = (bundle: MimeBundle, { metadata = {}, displayId, update = false }: DisplayOptions = {}): void => {
+    if (update && displayId === undefined) throw new TypeError("display: update needs the displayId of what to update");
+    const transient = displayId === undefined ? {} : { display_id: displayId };
+    iopub.output(update ? "update_display_data" : "display_data", { data: bundle, metadata, transient });
+  };
+  const display: Display = (value, options) => {
+    const show = (bundle: MimeBundle): void => {
+      if (Object.keys(bundle).length > 0) showBundle(bundle, options);
+    };
+    const bundle = renderOrTake(value);
+    if (!(bundle instanceof Promise)) return show(bundle);
+    const cell = current();
+    cell.held.push(bundle.then((ready) => within(cell, () => show(ready))));
+  };
+  const clearOutput: ClearOutput = (wait = false) => iopub.output("clear_output", { wait });
+  return { showBundle, display, clearOutput };
+}

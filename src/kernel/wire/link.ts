@@ -1,0 +1,29 @@
+/** What the wire thread and the main thread say to each other over their port. */
+import type { Connection } from "./connection.js";
+import type { Draft, Message } from "./messages.js";
+
+/** Sockets on which requests come in and replies go out. */
+export type RequestChannel = "shell" | "control";
+
+/** What the wire thread is started with. */
+export interface WireStart {
+  connection: Connection;
+  /** Content of kernel_info_reply. */
+  kernelInfo: Record<string, unknown>;
+  /** One Int32, set to 1 and notified once the sockets are closed. */
+  closed: SharedArrayBuffer;
+}
+
+/** Wire thread → main thread. */
+export type ToMain =
+  | { kind: "request"; channel: RequestChannel; message: Message }
+  | { kind: "interrupt" }
+  | { kind: "failed"; reason: string }
+  | { kind: "shutdown" };
+
+/** Main thread → wire thread. */
+export type ToWire =
+  | { kind: "publish"; draft: Draft }
+  | { kind: "stream"; name: "stdout" | "stderr"; text: string; parentHeader: string }
+  | { kind: "reply"; channel: RequestChannel; identities: Uint8Array[]; draft: Draft }
+  | { kind: "close" };

@@ -1,0 +1,172 @@
+/**
+ * The wire thread: holds all ZeroMQ sockets, so that heartbeat, kernel_info and the control channel answer and output is
+ * published while user code keeps the main thread busy.
+ */
+import { randomUUID } from "node:crypto";
+import { writeSync } from "node:fs";
+import { enableCompileCache } from "node:module";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parentPort, workerData } from "node:worker_threads";
+import { Publisher, Reply, Router } from "zeromq";
+import { address, type Connection } from "./connection.js";
+import type { RequestChannel, ToMain, ToWire, WireStart } from "./link.js";
+import { type Draft, decode, encode, type Message } from "./messages.js";
+import { Outbox } from "./outbox.js";
+import { StreamBatch } from "./stream-batch.js";
+
+enableCompileCache();
+
+const { connection, kernelInfo, closed } = workerData as WireStart;
+const session: string = randomUUID();
+const port = parentPort!;
+/** How long the main thread may take to end the process before it is ended from here. */
+const exitGraceMs = 400;
+
+// A slow subscriber must not lose output: no limit on what waits for it.
+const iopub: Publisher = new Publisher({ sendHighWaterMark: 0, sendTimeout: 0, linger: 500 });
+const sockets: Record<RequestChannel | "stdin", Router> = {
+  shell: new Router({ sendHighWaterMark: 0, linger: 500 }),
+  control: new Router({ sendHighWaterMark: 0, linger: 500 }),
+  stdin: new Router({ linger: 0 }),
+};
+const heartbeat: Reply = new Reply({ linger: 0 });
+const outboxes: Record<RequestChannel | "iopub", Outbox> = {
+  shell: new Outbox(sockets.shell),
+  control: new Outbox(sockets.control),
+  iopub: new Outbox(iopub),
+};
+const streams: StreamBatch = new StreamBatch(({ name, text, parentHeader }) =>
+  sendPublished(draft("stream", { name, text }, parentHeader)),
+);
+
+function draft(type: string, content: object, parentHeader = "{}"): Draft {
+  return { type, parentHeader, metadata: "{}", content: JSON.stringify(content), buffers: [] };
+}
+
+function sendPublished(message: Draft): void {
+  outboxes.iopub.push(encode(connection.key, session, [Buffer.from(message.type)], message));
+}
+
+function publish(message: Draft): void {
+  streams.flush();
+  sendPublished(message);
+}
+
+function tellMain(message: ToMain): void {
+  port.postMessage(message);
+}
+
+/** What is answered here; every other request is the main thread's. */
+const answers: Record<string, (request: Message) => object> = {
+  kernel_info_request: () => ({ status: "ok", ...kernelInfo }),
+  connect_request: () => ({ status: "ok", ...ports(connection) }),
+};
+const controlAnswers: Record<string, (request: Message) => object> = {
+  ...answers,
+  interrupt_request: () => {
+    interrupt();
+    return { status: "ok" };
+  },
+  shutdown_request: ({ content }) => {
+    void shutDown();
+    return { status: "ok", restart: content.restart === true };
+  },
+};
+
+function ports({ shell_port, iopub_port, stdin_port, control_port, hb_port }: Connection): object {
+  return { shell_port, iopub_port, stdin_port, control_port, hb_port };
+}
+
+function interrupt(): void {
+  // Only the signal reaches a synchronous loop; Windows has none that does not end the process.
+  if (process.platform === "win32") tellMain({ kind: "interrupt" });
+  else process.kill(process.pid, "SIGINT");
+}
+
+async function shutDown(): Promise<void> {
+  tellMain({ kind: "shutdown" });
+  await sleep(exitGraceMs);
+  await close();
+  await sleep(50);
+  process.kill(process.pid, "SIGKILL");
+}
+
+function receive(channel: RequestChannel, frames: Buffer[]): void {
+  let message: Message;
+  try {
+    message = decode(connection.key, frames);
+  } catch (error) {
+    writeSync(2, `unrolled kernel: ignored a message on ${channel}: ${(error as Error).message}\n`);
+    return;
+  }
+  // Shutdown is asked for on the shell channel by old clients.
+  const known = channel === "control" || message.header.msg_type === "shutdown_request" ? controlAnswers : answers;
+  const type = message.header.msg_type;
+  const answer = Object.hasOwn(known, type) ? known[type] : undefined;
+  if (answer) respond(channel, message, answer(message));
+  else if (channel === "shell") tellMain({ kind: "request", channel, message });
+  else respond(channel, message, { status: "error", ename: "UnknownRequest", evalue: type, traceback: [] });
+}
+
+function respond(channel: RequestChannel, request: Message, content: object): void {
+  const parentHeader = JSON.stringify(request.header);
+  const replyType = request.header.msg_type.replace(/_request$/, "_reply");
+  publish(draft("status", { execution_state: "busy" }, parentHeader));
+  if (replyType !== request.header.msg_type) {
+    outboxes[channel].push(
+      encode(connection.key, session, request.identities, draft(replyType, content, parentHeader)),
+    );
+  }
+  publish(draft("status", { execution_state: "idle" }, parentHeader));
+}
+
+async function serve(channel: RequestChannel): Promise<void> {
+  for await (const frames of sockets[channel]) receive(channel, frames);
+}
+
+async function beat(): Promise<void> {
+  for await (const frames of heartbeat) await heartbeat.send(frames);
+}
+
+async function close(): Promise<void> {
+  streams.flush();
+  await Promise.all(Object.values(outboxes).map((outbox) => outbox.drained()));
+  for (const socket of [iopub, ...Object.values(sockets), heartbeat]) socket.close();
+  const flag = new Int32Array(closed);
+  Atomics.store(flag, 0, 1);
+  Atomics.notify(flag, 0);
+}
+
+port.on("message", (message: ToWire) => {
+  if (message.kind === "stream") streams.add(message);
+  else if (message.kind === "publish") publish(message.draft);
+  else if (message.kind === "close") void close();
+  else outboxes[message.channel].push(encode(connection.key, session, message.identities, message.draft));
+});
+
+/** A kernel whose Jupyter was killed would run for ever. */
+function endWithParent(): void {
+  const parent = process.ppid;
+  if (!process.env.JPY_PARENT_PID) return;
+  setInterval(() => {
+    if (process.ppid !== parent) void shutDown();
+  }, 1000);
+}
+
+try {
+  await Promise.all([
+    iopub.bind(address(connection, connection.iopub_port)),
+    sockets.shell.bind(address(connection, connection.shell_port)),
+    sockets.control.bind(address(connection, connection.control_port)),
+    sockets.stdin.bind(address(connection, connection.stdin_port)),
+    heartbeat.bind(address(connection, connection.hb_port)),
+  ]);
+  publish(draft("status", { execution_state: "starting" }));
+  void serve("shell");
+  void serve("control");
+  void beat();
+  endWithParent();
+} catch (error) {
+  const { ip, transport } = connection;
+  tellMain({ kind: "failed", reason: `cannot listen on ${transport}://${ip}: ${(error as Error).message}` });
+}

@@ -1,0 +1,91 @@
+import { Worker } from "node:worker_threads";
+import type { Connection } from "./connection.js";
+import type { RequestChannel, ToMain, ToWire, WireStart } from "./link.js";
+import type { Message } from "./messages.js";
+
+/** What the main thread does when the wire thread has something for it. */
+export interface WireEvents {
+  onRequest(request: Request): void;
+  onInterrupt(): void;
+  onShutdown(): void;
+  onFailure(reason: string): void;
+}
+
+/** A request and the way back for its reply. */
+export interface Request extends Message {
+  channel: RequestChannel;
+  /** The request's header as JSON: the parent of everything that it causes. */
+  parentHeader: string;
+}
+
+/** The main thread's end of the wire thread. */
+export class Wire {
+  readonly #worker: Worker;
+  readonly #closed: Int32Array<SharedArrayBuffer> = new Int32Array(new SharedArrayBuffer(4));
+
+  constructor(connection: Connection, kernelInfo: Record<string, unknown>, events: WireEvents) {
+    const start: WireStart = { connection, kernelInfo, closed: this.#closed.buffer };
+    this.#worker = new Worker(new URL("./thread.js", import.meta.url), { workerData: start, name: "wire" });
+    this.#worker.on("message", (message: ToMain) => {
+      if (message.kind === "request") {
+        const parentHeader = JSON.stringify(message.message.header);
+        events.onRequest({ ...message.message, channel: message.channel, parentHeader });
+      } else if (message.kind === "interrupt") events.onInterrupt();
+      else if (message.kind === "shutdown") events.onShutdown();
+      else events.onFailure(message.reason);
+    });
+    this.#worker.on("error", (error) => events.onFailure(`the wire thread failed: ${(error as Error).stack}`));
+  }
+
+  /** Publishes on iopub. `content` and `metadata` are written as JSON and `buffers` copied before this returns. */
+  publish(
+    type: string,
+    content: object,
+    parentHeader: string,
+    { metadata = {}, buffers = [] }: { metadata?: object; buffers?: readonly ArrayBufferView[] } = {},
+  ): void {
+    const copies = buffers.map(copy);
+    const draft = {
+      type,
+      parentHeader,
+      metadata: JSON.stringify(metadata),
+      content: JSON.stringify(content),
+      buffers: copies,
+    };
+    this.#tell(
+      { kind: "publish", draft },
+      copies.map((bytes) => bytes.buffer),
+    );
+  }
+
+  stream(name: "stdout" | "stderr", text: string, parentHeader: string): void {
+    this.#tell({ kind: "stream", name, text, parentHeader });
+  }
+
+  reply({ channel, identities, header, parentHeader }: Request, content: object, metadata: object = {}): void {
+    const type = header.msg_type.replace(/_request$/, "_reply");
+    const draft = {
+      type,
+      parentHeader,
+      metadata: JSON.stringify(metadata),
+      content: JSON.stringify(content),
+      buffers: [],
+    };
+    this.#tell({ kind: "reply", channel, identities, draft });
+  }
+
+  /** Has everything sent and the sockets closed; blocks until that is done. The process aborts if it ends without. */
+  close(): void {
+    this.#tell({ kind: "close" });
+    Atomics.wait(this.#closed, 0, 0, 1000);
+  }
+
+  #tell(message: ToWire, transfer: ArrayBuffer[] = []): void {
+    this.#worker.postMessage(message, transfer);
+  }
+}
+
+/** A copy of exactly the bytes that `view` shows; cloning the view itself would send the whole buffer behind it. */
+function copy(view: ArrayBufferView): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
+}
