@@ -123,37 +123,36 @@ function anyTile(rows: usize, transposed: bool, a: usize, lda: usize, b: usize, 
   }
 }
 
-/** C[M × columns] += A·panel with M rows shared out over tiles as evenly as can be; columns ≤ 8. */
+/** C[M × columns] += A·panel, tile by tile; columns ≤ 8. The last two tiles share their rows: one of few rows is slow. */
 // @ts-ignore: decorator
 @inline
 function strip(transposed: bool, a: usize, lda: usize, b: usize, c: usize, ldc: usize, M: usize, columns: usize, K: usize): void {
-  const tiles = (M + TILE - 1) / TILE;
-  const rows = M / tiles;
-  const larger = M % tiles;
-  for (let i: usize = 0; i < tiles; i++) {
-    const m = i < larger ? rows + 1 : rows;
+  while (M > 0) {
+    const rows = M >= 2 * TILE ? TILE : M > TILE ? (M + 1) >> 1 : M;
     if (columns == PANEL) {
-      anyTile(m, transposed, a, lda, b, c, ldc, K);
+      anyTile(rows, transposed, a, lda, b, c, ldc, K);
     } else {
-      memory.fill(EDGE, 0, m << 5);
-      anyTile(m, transposed, a, lda, b, EDGE, 32, K);
-      for (let r: usize = 0; r < m; r++) {
+      memory.fill(EDGE, 0, rows << 5);
+      anyTile(rows, transposed, a, lda, b, EDGE, 32, K);
+      for (let i: usize = 0; i < rows; i++) {
         for (let j: usize = 0; j < columns; j++) {
-          const at = c + r * ldc + (j << 2);
-          store<f32>(at, load<f32>(at) + load<f32>(EDGE + (r << 5) + (j << 2)));
+          const at = c + i * ldc + (j << 2);
+          store<f32>(at, load<f32>(at) + load<f32>(EDGE + (i << 5) + (j << 2)));
         }
       }
     }
-    a += transposed ? m << 2 : m * lda;
-    c += m * ldc;
+    a += transposed ? rows << 2 : rows * lda;
+    c += rows * ldc;
+    M -= rows;
   }
 }
 
-/** C[M × N] += A[M × K]·B, B packed. One row is a matrix-vector product over four panels at a time. */
+/** C[M × N] += A[M × K]·B, B packed. One row: a matrix-vector product over several panels at a time. */
 export function multiply(a: usize, lda: usize, packed: usize, c: usize, ldc: usize, M: usize, N: usize, K: usize): void {
   if (M == 1) {
     let p: usize = 0;
     for (; p + 4 * PANEL <= N; p += 4 * PANEL) row4(a, packed + ((p * K) << 2), c + (p << 2), K);
+    for (; p + 2 * PANEL <= N; p += 2 * PANEL) row2(a, packed + ((p * K) << 2), c + (p << 2), K);
     for (; p < N; p += PANEL) strip(false, a, lda, packed + ((p * K) << 2), c + (p << 2), ldc, 1, min(PANEL, N - p), K);
     return;
   }
@@ -201,6 +200,41 @@ export function row4(a: usize, b0: usize, c: usize, K: usize): void {
   add(c + 32, x1, y1);
   add(c + 64, x2, y2);
   add(c + 96, x3, y3);
+}
+
+/** c[16] += a[K]·(two panels of K rows). Each panel is read at two places at once: two sums alone would wait for each other. */
+export function row2(a0: usize, b0: usize, c: usize, K: usize): void {
+  const half = K >> 1;
+  const end = b0 + (half << 5);
+  let a1 = a0 + (half << 2), b1 = end, b2 = b0 + (K << 5), b3 = b2 + (half << 5);
+  let x0 = f32x4.splat(0), x1 = f32x4.splat(0), x2 = f32x4.splat(0), x3 = f32x4.splat(0);
+  let y0 = f32x4.splat(0), y1 = f32x4.splat(0), y2 = f32x4.splat(0), y3 = f32x4.splat(0);
+  while (b0 < end) {
+    const s = v128.load_splat<f32>(a0), t = v128.load_splat<f32>(a1);
+    x0 = madd(v128.load(b0), s, x0);
+    y0 = madd(v128.load(b0, 16), s, y0);
+    x1 = madd(v128.load(b1), t, x1);
+    y1 = madd(v128.load(b1, 16), t, y1);
+    x2 = madd(v128.load(b2), s, x2);
+    y2 = madd(v128.load(b2, 16), s, y2);
+    x3 = madd(v128.load(b3), t, x3);
+    y3 = madd(v128.load(b3, 16), t, y3);
+    a0 += 4;
+    a1 += 4;
+    b0 += 32;
+    b1 += 32;
+    b2 += 32;
+    b3 += 32;
+  }
+  if (K & 1) {
+    const t = v128.load_splat<f32>(a1);
+    x1 = madd(v128.load(b1), t, x1);
+    y1 = madd(v128.load(b1, 16), t, y1);
+    x3 = madd(v128.load(b3), t, x3);
+    y3 = madd(v128.load(b3, 16), t, y3);
+  }
+  add(c, f32x4.add(x0, x1), f32x4.add(y0, y1));
+  add(c + 32, f32x4.add(x2, x3), f32x4.add(y2, y3));
 }
 
 /** Bytes of a packed [K × N] matrix. */

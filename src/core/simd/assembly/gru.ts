@@ -6,8 +6,8 @@
  */
 import { logistic, logisticSlope, madd, one, tanh, tanhSlope } from "./vector";
 
-/** One step. gates [B, 4S]: m, net inputs of r and z, k → n, r, z, k; hPrevious, h [B, S]. */
-export function gruForward(gates: usize, hPrevious: usize, h: usize, B: usize, S: usize): void {
+/** One step. gates [B, 4S], `row` bytes from row to row: m, net inputs of r and z, k → n, r, z, k; hPrevious, h [B, S]. */
+export function gruForward(gates: usize, hPrevious: usize, h: usize, B: usize, S: usize, row: usize): void {
   const block = S << 2;
   for (let b: usize = 0; b < B; b++) {
     let pn = gates, pr = pn + block, pz = pr + block, pk = pz + block;
@@ -26,15 +26,15 @@ export function gruForward(gates: usize, hPrevious: usize, h: usize, B: usize, S
       hPrevious += 16;
       h += 16;
     }
-    gates += 4 * block;
+    gates += row;
   }
 }
 
 /**
- * One step back. gates [B, 4S]: n, r, z, k → their gradients (of m, net inputs of r and z, k). dh [B, S]: ∂L/∂h_t from
+ * One step back. gates [B, 4S], `row` bytes from row to row: n, r, z, k → their gradients (of m, net inputs of r and z, k). dh [B, S]: ∂L/∂h_t from
  * the step after → the part of ∂L/∂h_{t−1} that does not pass through the gates. hPrevious, dy [B, S].
  */
-export function gruBackward(gates: usize, hPrevious: usize, dy: usize, dh: usize, B: usize, S: usize): void {
+export function gruBackward(gates: usize, hPrevious: usize, dy: usize, dh: usize, B: usize, S: usize, row: usize): void {
   const block = S << 2;
   for (let b: usize = 0; b < B; b++) {
     let pn = gates, pr = pn + block, pz = pr + block, pk = pz + block;
@@ -56,6 +56,6 @@ export function gruBackward(gates: usize, hPrevious: usize, dy: usize, dh: usize
       dy += 16;
       dh += 16;
     }
-    gates += 4 * block;
+    gates += row;
   }
 }

@@ -4,8 +4,8 @@
  */
 import { logistic, logisticSlope, madd, tanh, tanhSlope } from "./vector";
 
-/** One step. gates [B, 4S]: net inputs → i, f, g, o; cPrevious, c, tanhC, h [B, S]. */
-export function lstmForward(gates: usize, cPrevious: usize, c: usize, tanhC: usize, h: usize, B: usize, S: usize): void {
+/** One step. gates [B, 4S], `row` bytes from row to row: net inputs → i, f, g, o; cPrevious, c, tanhC, h [B, S]. */
+export function lstmForward(gates: usize, cPrevious: usize, c: usize, tanhC: usize, h: usize, B: usize, S: usize, row: usize): void {
   const block = S << 2;
   for (let b: usize = 0; b < B; b++) {
     let pi = gates, pf = pi + block, pg = pf + block, po = pg + block;
@@ -32,15 +32,15 @@ export function lstmForward(gates: usize, cPrevious: usize, c: usize, tanhC: usi
       tanhC += 16;
       h += 16;
     }
-    gates += 4 * block;
+    gates += row;
   }
 }
 
 /**
- * One step back. gates [B, 4S]: i, f, g, o → gradients of their net inputs; dc [B, S]: ∂L/∂c_t → ∂L/∂c_{t−1};
+ * One step back. gates [B, 4S], `row` bytes from row to row: i, f, g, o → gradients of their net inputs; dc [B, S]: ∂L/∂c_t → ∂L/∂c_{t−1};
  * cPrevious, tanhC, dy, dh [B, S] are read.
  */
-export function lstmBackward(gates: usize, cPrevious: usize, tanhC: usize, dy: usize, dh: usize, dc: usize, B: usize, S: usize): void {
+export function lstmBackward(gates: usize, cPrevious: usize, tanhC: usize, dy: usize, dh: usize, dc: usize, B: usize, S: usize, row: usize): void {
   const block = S << 2;
   for (let b: usize = 0; b < B; b++) {
     let pi = gates, pf = pi + block, pg = pf + block, po = pg + block;
@@ -64,6 +64,6 @@ export function lstmBackward(gates: usize, cPrevious: usize, tanhC: usize, dy: u
       dh += 16;
       dc += 16;
     }
-    gates += 4 * block;
+    gates += row;
   }
 }

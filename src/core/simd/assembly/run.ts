@@ -1,8 +1,8 @@
 /**
  * What one layer's pass over a whole sequence keeps from its opening to its end. The host reads the pointers at the
  * top (in this order), writes what goes in and copies what comes out. Letters: T steps, B sequences, D inputs, H hidden
- * units, G gates (SRN 1, GRU and LSTM 3 and 4), S = H rounded up to a multiple of 8, F floats of a row of gates
- * (S, or 4S). States and gates have rows padded with zeros from H to S; what the host sees is not padded.
+ * units, G gates (SRN 1, GRU and LSTM 3 and 4), S = H rounded up to a multiple of 8, F floats from a row of gates
+ * to the next (SRN S, else 4S and 8 more: rows a power of two apart would share the same few places of the cache). States and gates have rows padded with zeros from H to S; what the host sees is not padded.
  */
 import { roundUp } from "./gemm";
 
@@ -70,7 +70,7 @@ const LIMIT: u64 = 1 << 30;
 export function open(cell: i32, activation: i32, T: usize, B: usize, D: usize, H: usize): usize {
   const G: usize = cell == SRN ? 1 : cell == GRU ? 3 : 4;
   const S = roundUp(H);
-  const F = cell == SRN ? S : 4 * S;
+  const F = cell == SRN ? S : 4 * S + 8;
   const x = bytes(T, B, D), weightIh = bytes(G, H, D), weightHh = bytes(G, H, H), bias = bytes(G, H, 1);
   const gates = bytes(T, B, F), states = bytes(T + 1, B, S);
   const y = H == S ? 0 : bytes(T, B, H), cLast = cell == LSTM && H != S ? bytes(B, H, 1) : 0;

@@ -43,9 +43,9 @@ export function forward(address: usize): void {
     multiply(before, S << 2, U, gates + recurrentPart, gateRow, B, G * S, H);
     if (run.cell == LSTM) {
       const c = run.c + t * stateRow;
-      lstmForward(gates, c, c + stateRow, run.tanhC + t * stateRow, h, B, S);
+      lstmForward(gates, c, c + stateRow, run.tanhC + t * stateRow, h, B, S, gateRow);
     } else if (run.cell == GRU) {
-      gruForward(gates, before, h, B, S);
+      gruForward(gates, before, h, B, S, gateRow);
     } else {
       srnForward(run.activation, gates, h, B * S);
     }
@@ -86,9 +86,9 @@ export function backward(address: usize): void {
     const gates = run.gates + t * B * gateRow, dy = run.dy + t * stateRow;
     const before = run.h + t * stateRow;
     if (run.cell == GRU) {
-      gruBackward(gates, before, dy, dh, B, S);
+      gruBackward(gates, before, dy, dh, B, S, gateRow);
     } else {
-      if (run.cell == LSTM) lstmBackward(gates, run.c + t * stateRow, run.tanhC + t * stateRow, dy, dh, dc, B, S);
+      if (run.cell == LSTM) lstmBackward(gates, run.c + t * stateRow, run.tanhC + t * stateRow, dy, dh, dc, B, S, gateRow);
       else srnBackward(run.activation, gates, before + stateRow, dy, dh, B * S);
       memory.fill(dh, 0, stateRow);
     }
