@@ -5,7 +5,7 @@ import { withoutMissing } from "./declarations.js";
 import { FileChanges } from "./file-changes.js";
 import { guarded, Interrupt } from "./guard.js";
 import { CellModules, type ProvidedModule } from "./modules.js";
-import { type Script, toCommonJS, toScript } from "./script.js";
+import { type Script, toCommonJS, toScript, withoutExports } from "./script.js";
 import { ofDiagnostics, type ReportedError, Tracebacks } from "./traceback.js";
 import { type Compiler, type Converted, type Converter, loadCompiler, type TS } from "./typescript.js";
 
@@ -134,7 +134,7 @@ export class Engine {
     const key = `${this.#declarations}\0${source}`;
     const known = this.#cache.get(key);
     if (known) return known;
-    const converted = this.#converter.convert(this.#declarations, source);
+    const converted = this.#converter.convert(this.#declarations, withoutExports(this.ts, source));
     this.#unresolved = converted.diagnostics.some(({ code }) => code === cannotFindModule);
     if (converted.diagnostics.length === 0) {
       const { sideOutputs, ...again } = converted;

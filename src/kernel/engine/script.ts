@@ -22,6 +22,23 @@ export function splitMap(module: string): { text: string; map: string } {
   return { text: module.slice(0, found.index), map: Buffer.from(found[1], "base64").toString("utf8") };
 }
 
+/**
+ * Blanks out `export` before a cell's declarations: they are shared with the other cells anyway, and the converter exports
+ * them a second time.
+ */
+export function withoutExports(ts: TS, source: string): string {
+  if (!source.includes("export")) return source;
+  const file = ts.createSourceFile("cell.ts", source, ts.ScriptTarget.Latest);
+  let text = source;
+  for (const statement of file.statements) {
+    const modifiers = ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined;
+    const exported = modifiers?.find(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+    if (!exported || modifiers?.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword)) continue;
+    text = `${text.slice(0, exported.end - "export".length)}${" ".repeat("export".length)}${text.slice(exported.end)}`;
+  }
+  return text;
+}
+
 /** CommonJS body of one of the user's own modules. */
 export function toCommonJS(ts: TS, module: string): string {
   return transpile(ts, splitMap(module).text).outputText;
@@ -108,7 +125,7 @@ function bindings(ts: TS, file: TypeScript.SourceFile): { name: string; assignab
   return [...found].map(([name, assignable]) => ({ name, assignable }));
 }
 
-/** Rewrites a cell's top level: its result, and `await` as `yield` (so that whoever resumes the cell can also end it). */
+/** Rewrites a cell: its result, and its top level's `await` as `yield` (so that whoever resumes the cell can also end it). */
 class Lowering {
   readonly #ts: TS;
   readonly #context: TypeScript.TransformationContext;
@@ -144,7 +161,7 @@ class Lowering {
   readonly #visit = (node: TypeScript.Node): TypeScript.Node => {
     const ts = this.#ts;
     const { factory } = this.#context;
-    if (ts.isFunctionLike(node)) return node;
+    if (ts.isFunctionLike(node)) return this.#visitInFunction(node);
     if (ts.isAwaitExpression(node)) {
       this.yields = true;
       const awaited = ts.visitNode(node.expression, this.#visit) as TypeScript.Expression;
@@ -155,8 +172,26 @@ class Lowering {
     if (ts.isLabeledStatement(node) && ts.isForOfStatement(node.statement) && node.statement.awaitModifier) {
       return this.#forAwait(node.statement, node.label);
     }
-    return ts.visitEachChild(node, this.#visit, this.#context);
+    return this.#call(ts.visitEachChild(node, this.#visit, this.#context));
   };
+
+  readonly #visitInFunction = (node: TypeScript.Node): TypeScript.Node =>
+    this.#call(this.#ts.visitEachChild(node, this.#visitInFunction, this.#context));
+
+  /** `exports.f()`, the converter's way to call a function of another cell, → `(0, exports.f)()`: its `this` stays undefined. */
+  #call(node: TypeScript.Node): TypeScript.Node {
+    const ts = this.#ts;
+    const { factory } = this.#context;
+    if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return node;
+    const { expression } = node.expression;
+    if (!ts.isIdentifier(expression) || expression.text !== "exports") return node;
+    const callee = ts.setTextRange(
+      factory.createComma(factory.createNumericLiteral(0), node.expression),
+      node.expression,
+    );
+    const bare = factory.createParenthesizedExpression(callee);
+    return factory.updateCallExpression(node, bare, undefined, node.arguments);
+  }
 
   /**
    * `for await (const x of xs) body` →

@@ -30,6 +30,8 @@ interface Position {
 const kernelDirectory: string = dirname(dirname(fileURLToPath(import.meta.url))) + sep;
 const cellFrame = /\bcell:(\d+):(\d+):(\d+)/;
 const shownFrame = /\b(Cell \[[^\]]*\]):(\d+):(\d+)/;
+/** What Node has below the user's code: timers, the resumed cell, the call into it. */
+const callersOfCells = /^ {4}at .*(\(node:internal\/|Generator\.(next|throw) \(|runInThisContext \()/;
 /** Lines of the converter's own before the cell's first. */
 const linesBeforeSource = 1;
 const contextLines = 2;
@@ -47,7 +49,7 @@ export class Tracebacks {
         if (file === guardFrame || fileOf(file).startsWith(kernelDirectory)) break;
         lines.push(`    at ${this.#mapped(String(site))}`);
       }
-      while (/^ {4}at (Generator\.|\S*runInThisContext)/.test(lines.at(-1) ?? "")) lines.pop();
+      while (callersOfCells.test(lines.at(-1) ?? "")) lines.pop();
       return lines.join("\n");
     };
   }
@@ -117,20 +119,26 @@ function sourcePosition(cell: RanCell, { line, column }: Position): Position | u
 
 /** What the compiler has against a cell. */
 export function ofDiagnostics(diagnostics: readonly Diagnostic[], label: string, source: string): ReportedError {
-  const described = diagnostics.map((d) => ({
-    text: d.messageText,
-    place: `${d.fileName ?? label}:${d.start.line + 1}:${d.start.character + 1}`,
-    position: { line: d.start.line + 1, column: d.start.character + 1 },
-    length: d.end.line === d.start.line ? d.end.character - d.start.character : 1,
-    diagnostic: d,
-  }));
-  const traceback = described.flatMap(({ text, place, position, length, diagnostic }) => [
-    `${place} - ${red("error")} TS${diagnostic.code}: ${text}`,
-    ...(diagnostic.fileName ? [] : excerpt(source, position, Math.max(1, length))),
-    "",
-  ]);
-  const [first] = described;
-  return { ename: "CompileError", evalue: `${first.place} - ${first.text}`, traceback: traceback.slice(0, -1) };
+  const lines = source.split("\n");
+  const described = diagnostics.map(({ start, end, code, fileName, messageText }) => {
+    // What is missing at the end of the cell is found missing behind it.
+    const behind = !fileName && start.line >= lines.length;
+    const position = behind
+      ? { line: lines.length, column: lines[lines.length - 1].length + 1 }
+      : { line: start.line + 1, column: start.character + 1 };
+    const length = !behind && end.line === start.line ? Math.max(1, end.character - start.character) : 1;
+    const place = `${fileName ?? label}:${position.line}:${position.column}`;
+    const marked = fileName ? [] : excerpt(source, position, length);
+    return {
+      evalue: `${place} - ${messageText}`,
+      text: [`${place} - ${red("error")} TS${code}: ${messageText}`, ...marked],
+    };
+  });
+  return {
+    ename: "CompileError",
+    evalue: described[0].evalue,
+    traceback: described.flatMap(({ text }, index) => (index === 0 ? text : ["", ...text])),
+  };
 }
 
 /** The lines around a position, the position marked. */

@@ -93,8 +93,10 @@ function forkOf(stock: TS, options: ConverterOptions): object {
     sys,
     getNullTransformationContext: () => internals.nullTransformationContext,
     getDefaultTypeRoots: () => undefined,
-    getPreEmitDiagnosticsOfFiles: (program: TypeScript.Program, files: readonly TypeScript.SourceFile[]) =>
-      files.flatMap((file) => diagnosticsOf(stock, program, file)),
+    getPreEmitDiagnosticsOfFiles: (program: TypeScript.Program, files: readonly TypeScript.SourceFile[]) => {
+      resolveShorthands(stock, program.getTypeChecker());
+      return files.flatMap((file) => diagnosticsOf(stock, program, file));
+    },
     getQuickInfoAtPosition: (
       file: TypeScript.SourceFile,
       checker: TypeScript.TypeChecker,
@@ -129,6 +131,10 @@ function forkOf(stock: TS, options: ConverterOptions): object {
       const updateRootFileNames = (names: string[]): void => watch.updateRootFileNames([...names, ...options.globals]);
       return { ...watch, updateRootFileNames };
     },
+    visitEachChild: (node: TypeScript.Node, visitor: TypeScript.Visitor, context: TypeScript.TransformationContext) =>
+      stock.isShorthandPropertyAssignment(node)
+        ? visitShorthand(stock, node, visitor)
+        : stock.visitEachChild(node, visitor, context),
     // The converter's output stays an ES module; script.ts makes it what runs.
     transpileModule: (source: string) => ({ outputText: source }),
   };
@@ -176,6 +182,37 @@ function diagnosticsOf(stock: TS, program: TypeScript.Program, file: TypeScript.
     ...program.getDeclarationDiagnostics(file),
   ];
   return found.map((d) => ({ ...d, messageText: stock.flattenDiagnosticMessageText(d.messageText, "\n") }));
+}
+
+/**
+ * Has `getSymbolAtLocation` give the variable, not the property, for the name in `{ name }`: the converter asks it which
+ * names are variables of other cells.
+ */
+function resolveShorthands(stock: TS, checker: TypeScript.TypeChecker): void {
+  const { getSymbolAtLocation } = checker;
+  checker.getSymbolAtLocation = (node) => {
+    const { parent } = node;
+    return parent && stock.isShorthandPropertyAssignment(parent) && parent.name === node
+      ? checker.getShorthandAssignmentValueSymbol(parent)
+      : getSymbolAtLocation(node);
+  };
+}
+
+/** `{ name }` → `{ name: … }` where the converter replaces the variable. */
+function visitShorthand(
+  { factory, isExpression }: TS,
+  node: TypeScript.ShorthandPropertyAssignment,
+  visitor: TypeScript.Visitor,
+): TypeScript.Node {
+  const visit = (expression: TypeScript.Expression): TypeScript.Expression => {
+    const visited = visitor(expression) as TypeScript.Node;
+    return isExpression(visited) ? visited : expression;
+  };
+  const value = visit(node.name);
+  const initial = node.objectAssignmentInitializer && visit(node.objectAssignmentInitializer);
+  if (value === node.name && initial === node.objectAssignmentInitializer) return node;
+  if (value === node.name) return factory.updateShorthandPropertyAssignment(node, node.name, initial);
+  return factory.createPropertyAssignment(node.name.text, initial ? factory.createAssignment(value, initial) : value);
 }
 
 function quickInfo(

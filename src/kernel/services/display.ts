@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import type { ClearOutput, Display, DisplayOptions } from "../engine/globals.js";
 import { renderOrTake } from "../engine/render.js";
 import type { KernelHost, MimeBundle } from "../host.js";
@@ -28,4 +29,14 @@ export function displayService(iopub: Iopub): DisplayService {
   };
   const clearOutput: ClearOutput = (wait = false) => iopub.output("clear_output", { wait });
   return { showBundle, display, clearOutput };
+}
+
+/** Has the `display` that the package tslab exports show its output here; to be called after the engine is made. */
+export function redirectTslab({ showBundle }: DisplayService): void {
+  type Written = { data: MimeBundle; metadata: object; transient: { display_id?: string } };
+  const jupyter = createRequire(import.meta.url)("tslab/dist/jupyter.js") as {
+    lastWriteDisplayData: (written: Written, update?: boolean) => void;
+  };
+  jupyter.lastWriteDisplayData = ({ data, metadata, transient }, update) =>
+    showBundle(data, { metadata, displayId: transient.display_id, update });
 }

@@ -7,7 +7,7 @@ import type { Request, Wire } from "../wire/wire.js";
 import { complete, inspect, isComplete } from "./assist.js";
 import { current, running, within } from "./cells.js";
 import { Comms } from "./comms.js";
-import { displayService } from "./display.js";
+import { displayService, redirectTslab } from "./display.js";
 import { Execution } from "./execute.js";
 import { History } from "./history.js";
 import { Iopub } from "./iopub.js";
@@ -22,11 +22,12 @@ export function startServices(wire: Wire): Services {
   const iopub = new Iopub(wire);
   const comms = new Comms(iopub);
   const history = new History();
-  const { showBundle, display, clearOutput } = displayService(iopub);
+  const displays = displayService(iopub);
+  const { display, clearOutput } = displays;
   const host: KernelHost = {
     openComm: comms.openComm,
     registerTarget: comms.registerTarget,
-    display: showBundle,
+    display: displays.showBundle,
     holdCell: (work) => void current().held.push(work),
     get signal() {
       return current().abort.signal;
@@ -40,6 +41,7 @@ export function startServices(wire: Wire): Services {
   const engine = new Engine({ directory: process.cwd(), provided, globals, show: asText });
   engine.warm();
   provide(provided);
+  redirectTslab(displays);
   const execution = new Execution(engine, wire, iopub, history);
 
   iopub.streams.capture();
