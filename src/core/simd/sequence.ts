@@ -107,7 +107,7 @@ export function runSequence(
 ): SequenceRun {
   const { T, B, D, H } = shape;
   const { code, gates } = cells[cell];
-  checkSizes("runSequence", shape);
+  checkSizes("runSequence", { T, B, D, H });
   check("runSequence", "x", x, T * B * D, "T·B·D");
   check("runSequence", "weightIh", weights.weightIh, gates * H * D, `${gates}·H·D`);
   check("runSequence", "weightHh", weights.weightHh, gates * H * H, `${gates}·H·H`);
@@ -220,7 +220,7 @@ export function gemm(
   on: Engine = engine(),
 ): Float32Array {
   const { M, N, K } = shape;
-  checkSizes("gemm", shape);
+  checkSizes("gemm", { M, N, K });
   check("gemm", "a", a, M * K, "M·K");
   check("gemm", "b", b, K * N, "K·N");
   const address = on.exports.allocate(4 * (M * K + K * N + M * N));
@@ -239,7 +239,7 @@ function write(floats: Float32Array, address: number, values: Float32Array | und
   else floats.fill(0, address >> 2, (address >> 2) + length);
 }
 
-function checkSizes(where: string, sizes: object): void {
+function checkSizes(where: string, sizes: Record<string, number>): void {
   for (const [letter, size] of Object.entries(sizes)) {
     if (!Number.isInteger(size) || size < 1) {
       throw new RangeError(`${where}: ${letter} is ${size}; it must be a positive integer`);

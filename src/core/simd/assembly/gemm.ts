@@ -123,10 +123,12 @@ function anyTile(rows: usize, transposed: bool, a: usize, lda: usize, b: usize, 
   }
 }
 
-/** C[M × columns] += A·panel, tile by tile; columns ≤ 8. The last two tiles share their rows: one of few rows is slow. */
+/** C[M × columns] += A·panel, columns ≤ 8. The last two tiles share their rows evenly: one of few rows is slow. */
 // @ts-ignore: decorator
 @inline
-function strip(transposed: bool, a: usize, lda: usize, b: usize, c: usize, ldc: usize, M: usize, columns: usize, K: usize): void {
+function strip(
+  transposed: bool, a: usize, lda: usize, b: usize, c: usize, ldc: usize, M: usize, columns: usize, K: usize,
+): void {
   while (M > 0) {
     const rows = M >= 2 * TILE ? TILE : M > TILE ? (M + 1) >> 1 : M;
     if (columns == PANEL) {
@@ -169,7 +171,9 @@ export function multiply(a: usize, lda: usize, packed: usize, c: usize, ldc: usi
 }
 
 /** C[M × columns] += Aᵀ·panel with A [K × M]; columns ≤ 8. */
-export function multiplyTransposed(a: usize, lda: usize, panel: usize, c: usize, ldc: usize, M: usize, columns: usize, K: usize): void {
+export function multiplyTransposed(
+  a: usize, lda: usize, panel: usize, c: usize, ldc: usize, M: usize, columns: usize, K: usize,
+): void {
   strip(true, a, lda, panel, c, ldc, M, columns, K);
 }
 
@@ -202,7 +206,7 @@ export function row4(a: usize, b0: usize, c: usize, K: usize): void {
   add(c + 96, x3, y3);
 }
 
-/** c[16] += a[K]·(two panels of K rows). Each panel is read at two places at once: two sums alone would wait for each other. */
+/** c[16] += a[K]·(two panels of K rows). Each panel is read at two places at once, for sums that need not wait. */
 export function row2(a0: usize, b0: usize, c: usize, K: usize): void {
   const half = K >> 1;
   const end = b0 + (half << 5);
@@ -264,7 +268,7 @@ export function packPanel(src: usize, ld: usize, columns: usize, K: usize, panel
     for (; panel < end; panel += 32) {
       v128.store(panel, f32x4.splat(0));
       v128.store(panel, f32x4.splat(0), 16);
-      for (let j: usize = 0; j < columns; j++) store<f32>(panel + (j << 2), load<f32>(src + (j << 2)));
+      for (let j: usize = 0; j < columns; j++) copyFloat(src + (j << 2), panel + (j << 2));
       src += ld;
     }
   }
@@ -287,17 +291,23 @@ export function packTransposed(src: usize, ld: usize, N: usize, K: usize, packed
         transpose4(src + 4 * ld + (k << 2), ld, packed + (k << 5) + 16);
       }
       for (let k = whole; k < K; k++) {
-        for (let j: usize = 0; j < PANEL; j++) store<f32>(packed + (k << 5) + (j << 2), load<f32>(src + j * ld + (k << 2)));
+        for (let j: usize = 0; j < PANEL; j++) copyFloat(src + j * ld + (k << 2), packed + (k << 5) + (j << 2));
       }
     } else {
       memory.fill(packed, 0, K << 5);
       for (let j: usize = 0; j < N - p; j++) {
-        for (let k: usize = 0; k < K; k++) store<f32>(packed + (k << 5) + (j << 2), load<f32>(src + j * ld + (k << 2)));
+        for (let k: usize = 0; k < K; k++) copyFloat(src + j * ld + (k << 2), packed + (k << 5) + (j << 2));
       }
     }
     src += PANEL * ld;
     packed += K << 5;
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function copyFloat(from: usize, to: usize): void {
+  store<f32>(to, load<f32>(from));
 }
 
 /** Four rows of four into rows of a panel. */
@@ -317,7 +327,9 @@ function transpose4(src: usize, ld: usize, panel: usize): void {
  * C[M × N] = op(A)·op(B), all contiguous; op(A) is [M × K] and is stored as [K × M] where `transposeA`, op(B) likewise.
  * C is written over.
  */
-export function gemm(a: usize, b: usize, c: usize, M: usize, N: usize, K: usize, transposeA: bool, transposeB: bool): void {
+export function gemm(
+  a: usize, b: usize, c: usize, M: usize, N: usize, K: usize, transposeA: bool, transposeB: bool,
+): void {
   const packed = heap.alloc(packedBytes(K, N));
   if (transposeB) packTransposed(b, K << 2, N, K, packed);
   else pack(b, N << 2, K, N, packed, 0, K);

@@ -1,12 +1,13 @@
 /**
  * GRU with the reset gate after the recurrent product (PyTorch's; with a separate recurrent bias for n):
  * r = σ(…), z = σ(…), n = tanh(m + r ⊙ k), h_t = (1 − z) ⊙ n + z ⊙ h_{t−1},
- * where m is n's part from the input and k its part from h_{t−1}. A row of gates is four blocks of S floats, n r z k: so
- * the input's three (n r z) and the recurrent three (r z k) each lie side by side.
+ * where m is n's part from the input and k its part from h_{t−1}. A row of gates is four blocks of
+ * S floats, n r z k: so the input's three (n r z) and the recurrent three (r z k) each lie side by side; `row` is the bytes
+ * from one to the next.
  */
 import { logistic, logisticSlope, madd, one, tanh, tanhSlope } from "./vector";
 
-/** One step. gates [B, 4S], `row` bytes from row to row: m, net inputs of r and z, k → n, r, z, k; hPrevious, h [B, S]. */
+/** One step. gates [B, 4S]: m, net inputs of r and z, k → n, r, z, k; hPrevious, h [B, S]. */
 export function gruForward(gates: usize, hPrevious: usize, h: usize, B: usize, S: usize, row: usize): void {
   const block = S << 2;
   for (let b: usize = 0; b < B; b++) {
@@ -31,10 +32,12 @@ export function gruForward(gates: usize, hPrevious: usize, h: usize, B: usize, S
 }
 
 /**
- * One step back. gates [B, 4S], `row` bytes from row to row: n, r, z, k → their gradients (of m, net inputs of r and z, k). dh [B, S]: ∂L/∂h_t from
+ * One step back. gates [B, 4S]: n, r, z, k → their gradients (of m, net inputs of r and z, k). dh [B, S]: ∂L/∂h_t from
  * the step after → the part of ∂L/∂h_{t−1} that does not pass through the gates. hPrevious, dy [B, S].
  */
-export function gruBackward(gates: usize, hPrevious: usize, dy: usize, dh: usize, B: usize, S: usize, row: usize): void {
+export function gruBackward(
+  gates: usize, hPrevious: usize, dy: usize, dh: usize, B: usize, S: usize, row: usize,
+): void {
   const block = S << 2;
   for (let b: usize = 0; b < B; b++) {
     let pn = gates, pr = pn + block, pz = pr + block, pk = pz + block;

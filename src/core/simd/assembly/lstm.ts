@@ -1,11 +1,13 @@
 /**
  * LSTM: i, f, o = σ(…), g = tanh(…), c_t = f ⊙ c_{t−1} + i ⊙ g, h_t = o ⊙ tanh(c_t). A row of gates is four blocks of S
- * floats, i f g o.
+ * floats, i f g o; `row` is the bytes from one to the next.
  */
 import { logistic, logisticSlope, madd, tanh, tanhSlope } from "./vector";
 
-/** One step. gates [B, 4S], `row` bytes from row to row: net inputs → i, f, g, o; cPrevious, c, tanhC, h [B, S]. */
-export function lstmForward(gates: usize, cPrevious: usize, c: usize, tanhC: usize, h: usize, B: usize, S: usize, row: usize): void {
+/** One step. gates [B, 4S]: net inputs → i, f, g, o; cPrevious, c, tanhC, h [B, S]. */
+export function lstmForward(
+  gates: usize, cPrevious: usize, c: usize, tanhC: usize, h: usize, B: usize, S: usize, row: usize,
+): void {
   const block = S << 2;
   for (let b: usize = 0; b < B; b++) {
     let pi = gates, pf = pi + block, pg = pf + block, po = pg + block;
@@ -37,10 +39,12 @@ export function lstmForward(gates: usize, cPrevious: usize, c: usize, tanhC: usi
 }
 
 /**
- * One step back. gates [B, 4S], `row` bytes from row to row: i, f, g, o → gradients of their net inputs; dc [B, S]: ∂L/∂c_t → ∂L/∂c_{t−1};
+ * One step back. gates [B, 4S]: i, f, g, o → gradients of their net inputs; dc [B, S]: ∂L/∂c_t → ∂L/∂c_{t−1};
  * cPrevious, tanhC, dy, dh [B, S] are read.
  */
-export function lstmBackward(gates: usize, cPrevious: usize, tanhC: usize, dy: usize, dh: usize, dc: usize, B: usize, S: usize, row: usize): void {
+export function lstmBackward(
+  gates: usize, cPrevious: usize, tanhC: usize, dy: usize, dh: usize, dc: usize, B: usize, S: usize, row: usize,
+): void {
   const block = S << 2;
   for (let b: usize = 0; b < B; b++) {
     let pi = gates, pf = pi + block, pg = pf + block, po = pg + block;

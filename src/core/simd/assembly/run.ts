@@ -1,8 +1,9 @@
 /**
  * What one layer's pass over a whole sequence keeps from its opening to its end. The host reads the pointers at the
  * top (in this order), writes what goes in and copies what comes out. Letters: T steps, B sequences, D inputs, H hidden
- * units, G gates (SRN 1, GRU and LSTM 3 and 4), S = H rounded up to a multiple of 8, F floats from a row of gates
- * to the next (SRN S, else 4S and 8 more: rows a power of two apart would share the same few places of the cache). States and gates have rows padded with zeros from H to S; what the host sees is not padded.
+ * units, G gates (SRN 1, GRU and LSTM 3 and 4), S = H rounded up to a multiple of 8, F floats from a row of gates to the
+ * next (SRN S, else 4S and 8 more: rows a power of two apart would share the same few places of the cache). Rows of
+ * states and gates are padded with zeros from H to S; what the host sees is not padded.
  */
 import { roundUp } from "./gemm";
 
@@ -28,7 +29,7 @@ export class Run {
   /** In for backward: dy [T, B, H] and the gradient of the last cell state [B, H]; padded in place. */
   dy: usize;
   dc: usize;
-  /** Out of backward, one after the other: dx, dWeightIh, dWeightHh, dBiasIh, dBiasHh, dh0, dc0 (LSTM), as their originals. */
+  /** Out of backward, one after the other: dx, dWeightIh, dWeightHh, dBiasIh, dBiasHh, dh0 and, for an LSTM, dc0. */
   gradients: usize;
 
   cell: i32;
@@ -46,10 +47,7 @@ export class Run {
   tanhC: usize;
   gates: usize;
 
-  /** Where in a row of gates the part that W x is added to begins (bytes), and the part for U h. */
-  @inline get inputPart(): usize {
-    return 0;
-  }
+  /** Where in a row of gates the part that U h is added to begins (bytes); W x is added from its start on. */
   @inline get recurrentPart(): usize {
     return this.cell == GRU ? this.S << 2 : 0;
   }

@@ -2,13 +2,13 @@
  * A layer's forward pass and its backpropagation through time, each one call for the whole sequence and the whole batch.
  * See `run.ts` for the letters and for where everything lies.
  */
-import { multiply, multiplyTransposed, pack, packedBytes, packPanel, packTransposed, PANEL, roundUp } from "./gemm";
+import { multiply, multiplyTransposed, pack, packedBytes, packPanel, packTransposed, PANEL } from "./gemm";
 import { gruBackward, gruForward } from "./gru";
 import { lstmBackward, lstmForward } from "./lstm";
-import { GRU, LSTM, Run, SRN } from "./run";
+import { GRU, LSTM, Run } from "./run";
 import { srnBackward, srnForward } from "./srn";
 
-/** W x and its counterparts are taken over as many steps as make this many rows: enough for the tiles, little enough for the cache. */
+/** W x and its counterpart are taken over as many steps as make this many rows: few enough for the cache. */
 const ROWS: usize = 96;
 
 /** Depth of a block of the weight gradients' product. */
@@ -88,8 +88,11 @@ export function backward(address: usize): void {
     if (run.cell == GRU) {
       gruBackward(gates, before, dy, dh, B, S, gateRow);
     } else {
-      if (run.cell == LSTM) lstmBackward(gates, run.c + t * stateRow, run.tanhC + t * stateRow, dy, dh, dc, B, S, gateRow);
-      else srnBackward(run.activation, gates, before + stateRow, dy, dh, B * S);
+      if (run.cell == LSTM) {
+        lstmBackward(gates, run.c + t * stateRow, run.tanhC + t * stateRow, dy, dh, dc, B, S, gateRow);
+      } else {
+        srnBackward(run.activation, gates, before + stateRow, dy, dh, B * S);
+      }
       memory.fill(dh, 0, stateRow);
     }
     multiply(gates + recurrentPart, gateRow, U, dh, S << 2, B, S, G * S);
@@ -185,7 +188,7 @@ function biasGradients(run: Run, dBiasIh: usize, dBiasHh: usize): void {
   heap.free(sum);
 }
 
-/** [rows, H] → [rows, S] in place, the new columns zero. From the last row on: none is overwritten before it has moved. */
+/** [rows, H] → [rows, S] in place, the new columns zero; the last row first, so that none is lost before it has moved. */
 function widen(at: usize, rows: usize, H: usize, S: usize): void {
   for (let r = rows; r-- > 0; ) {
     const to = at + ((r * S) << 2);
