@@ -189,7 +189,7 @@ class Lowering {
       factory.createComma(factory.createNumericLiteral(0), node.expression),
       node.expression,
     );
-    const bare = factory.createParenthesizedExpression(callee);
+    const bare = ts.setTextRange(factory.createParenthesizedExpression(callee), node.expression);
     return factory.updateCallExpression(node, bare, undefined, node.arguments);
   }
 
