@@ -2,7 +2,7 @@ import type { Cell, CellParameters, StepValues } from "../cells/cell.js";
 import { select, stack } from "../tensor/layout.js";
 import { Random } from "../tensor/random.js";
 import { describeShape, requirePositiveInteger, sameShape } from "../tensor/shape.js";
-import { type DType, Tensor, type Values, withGrad } from "../tensor/tensor.js";
+import { type DType, indexOfNaN, Tensor, type Values, withGrad } from "../tensor/tensor.js";
 import { takeTrace } from "../trace/take.js";
 import type { Trace, TraceOptions } from "../trace/trace.js";
 import { runFused } from "./fused.js";
@@ -95,7 +95,9 @@ export class Recurrent<State extends string = "h"> {
    */
   forward(x: Tensor, initial: InitialState<State> = {}): RecurrentOutput<State> {
     const { kernel } = this.cell;
-    if (kernel === undefined || this.dtype !== "float32") return this.#unroll("forward", x, initial, this.#layers);
+    if (kernel === undefined || this.dtype !== "float32") {
+      return this.#unroll("forward", x, initial, this.#layers).output;
+    }
     const before = this.#statesBefore("forward", x, initial);
     let y = x;
     const last = this.#layers.map((parameters, layer) => {
@@ -111,7 +113,8 @@ export class Recurrent<State extends string = "h"> {
    * way: every state, gate and net input is a tensor that has a gradient after `backward()`.
    */
   unroll(x: Tensor, initial: InitialState<State> = {}): UnrolledOutput<State> {
-    return this.#unroll("unroll", x, initial, this.#layers);
+    const { output, steps } = this.#unroll("unroll", x, initial, this.#layers);
+    return { ...output, steps };
   }
 
   /**
@@ -154,7 +157,7 @@ export class Recurrent<State extends string = "h"> {
     x: Tensor,
     initial: InitialState<State>,
     layers: readonly CellParameters[],
-  ): UnrolledOutput<State> {
+  ): { output: RecurrentOutput<State>; steps: StepValues[][] } {
     const before = this.#statesBefore(where, x, initial);
     let inputs = Array.from({ length: x.shape[0] }, (_, t) => select(x, 0, t));
     const steps = layers.map((parameters, layer) => {
@@ -168,7 +171,7 @@ export class Recurrent<State extends string = "h"> {
       return layerSteps;
     });
     const last = steps.map((layerSteps) => layerSteps[layerSteps.length - 1].states);
-    return { ...this.#output(stack(inputs, 0), last), steps };
+    return { output: this.#output(stack(inputs, 0), last), steps };
   }
 
   /** Checks the arguments of a run and gives each layer's states before the first step, each [B, H]. */
@@ -189,7 +192,7 @@ export class Recurrent<State extends string = "h"> {
       );
     }
     if (x.dtype !== this.dtype) throw new TypeError(`${name}: x is ${x.dtype}; the network is ${this.dtype}`);
-    const wrong = x.data.findIndex(Number.isNaN);
+    const wrong = indexOfNaN(x.data);
     if (wrong >= 0) throw new RangeError(`${name}: x holds NaN, first at element ${wrong}`);
     const shape = [this.numLayers, B, this.hiddenSize];
     for (const state of Object.keys(initial)) {
@@ -206,7 +209,7 @@ export class Recurrent<State extends string = "h"> {
       }
       if (given.dtype !== this.dtype)
         throw new TypeError(`${name}: ${state} is ${given.dtype}; the network is ${this.dtype}`);
-      if (given.data.some(Number.isNaN)) throw new RangeError(`${name}: ${state} holds NaN`);
+      if (indexOfNaN(given.data) >= 0) throw new RangeError(`${name}: ${state} holds NaN`);
     }
     return this.#layers.map((_, layer) =>
       Object.fromEntries(

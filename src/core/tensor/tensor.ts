@@ -185,6 +185,12 @@ export function allocateLike(values: Values, size: number = values.length): Valu
   return values instanceof Float64Array ? new Float64Array(size) : new Float32Array(size);
 }
 
+/** Index of the first NaN, or −1. */
+export function indexOfNaN(values: Values): number {
+  for (let n = 0; n < values.length; n++) if (Number.isNaN(values[n])) return n;
+  return -1;
+}
+
 /** Throws a TypeError unless all tensors have one element type. */
 export function requireOneType(where: string, ...tensors: readonly Tensor[]): void {
   for (const tensor of tensors) {

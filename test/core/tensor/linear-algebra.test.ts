@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { principalComponents, singularValues, spectralRadius } from "../../../src/core/tensor/linear-algebra.js";
+import { Random } from "../../../src/core/tensor/random.js";
+
+describe("spectralRadius and singularValues", () => {
+  it("know matrices whose spectra are known", () => {
+    expect(spectralRadius([0, -2, 2, 0], 2)).toBeCloseTo(2, 12);
+    expect(spectralRadius([3, 100, 0, -4], 2)).toBeCloseTo(4, 12);
+    expect(singularValues([3, 0, 0, -4], 2)).toEqual([4, 3]);
+    expect(singularValues([0, 5, 0, 0], 2)[0]).toBeCloseTo(5, 12);
+    expect(spectralRadius([0, 5, 0, 0], 2)).toBeCloseTo(0, 12);
+  });
+
+  it("refuse what is not a square matrix of finite numbers", () => {
+    expect(() => spectralRadius([1, 2, 3], 2)).toThrow("spectralRadius: matrix has 3 elements; 2 × 2 needs 4");
+    expect(() => singularValues([1, 2, 3, Number.NaN], 2)).toThrow("singularValues: every element must be finite");
+  });
+});
+
+describe("principalComponents", () => {
+  const random = new Random(1);
+  const points = Array.from({ length: 500 }, () => {
+    const [u, v] = [random.normal(0, 3), random.normal(0, 1)];
+    return Float32Array.of(5 + (u + v) / Math.SQRT2, -2 + (u - v) / Math.SQRT2, 7);
+  });
+
+  it("finds the axes that points were made along", () => {
+    const { components, mean, explained, projected } = principalComponents(points, 2);
+    expect(components[0][0]).toBeCloseTo(Math.SQRT1_2, 1);
+    expect(components[0][1]).toBeCloseTo(Math.SQRT1_2, 1);
+    expect(mean[2]).toBeCloseTo(7, 6);
+    expect(explained[0]).toBeCloseTo(0.9, 1);
+    expect(explained[0] + explained[1]).toBeCloseTo(1, 6);
+    const back = mean.map((m, k) => m + projected[3][0] * components[0][k] + projected[3][1] * components[1][k]);
+    for (const [k, value] of back.entries()) expect(value).toBeCloseTo(points[3][k], 5);
+  });
+
+  it("takes fewer points than dimensions, and points that are all the same", () => {
+    const same = principalComponents([[1, 2, 3]], 2);
+    expect(same.projected).toEqual([[0, 0]]);
+    expect(same.explained).toEqual([0, 0]);
+  });
+
+  it("refuses what does not fit", () => {
+    expect(() => principalComponents(points, 4)).toThrow("count is 4; it must be a whole number from 1 to 3");
+    expect(() => principalComponents([[1, 2], [1]], 1)).toThrow("point 1 has 1 numbers; the first has 2");
+    expect(() => principalComponents([[1, Number.NaN]], 1)).toThrow("point 0 holds NaN");
+  });
+});
