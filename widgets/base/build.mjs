@@ -1,0 +1,82 @@
+/**
+ * Makes what the widgets need besides the compiled TypeScript: dist/labextension, a prebuilt JupyterLab extension, and
+ * dist/plotly/plotly.js, the Plotly that draws the static pictures in Node.
+ */
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const base = dirname(fileURLToPath(import.meta.url));
+const root = join(base, "..", "..");
+const extension = join(root, "dist", "labextension");
+const plotly = join(root, "dist", "plotly");
+const { name, version, description, license } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+
+/** Plotly's core asks for the styles of maps, which are not in our bundle. */
+const withoutMapStyles = {
+  name: "without-map-styles",
+  setup({ onLoad }) {
+    onLoad({ filter: /maplibre-gl\.css$/ }, () => ({ contents: "", loader: "empty" }));
+  },
+};
+
+const common = {
+  bundle: true,
+  minify: true,
+  write: false,
+  target: "es2022",
+  legalComments: "none",
+  loader: { ".css": "text" },
+  plugins: [withoutMapStyles],
+  // Plotly takes a page with RequireJS for a bundler of its own otherwise.
+  define: { "define.amd": "false", global: "globalThis" },
+};
+
+async function bundle(options) {
+  const { outputFiles } = await build({ ...common, ...options });
+  return outputFiles[0].contents;
+}
+
+/** Writes a file of the extension under a name that changes with what is in it, so that no browser keeps an old one. */
+function writeHashed(stem, contents) {
+  const hash = createHash("sha256").update(contents).digest("hex").slice(0, 16);
+  const file = `${stem}.${hash}.js`;
+  writeFileSync(join(extension, "static", file), contents);
+  return file;
+}
+
+rmSync(extension, { recursive: true, force: true });
+rmSync(plotly, { recursive: true, force: true });
+mkdirSync(join(extension, "static"), { recursive: true });
+mkdirSync(plotly, { recursive: true });
+
+const views = await bundle({ entryPoints: [join(base, "views.ts")], format: "esm" });
+const viewsFile = writeHashed("views", views);
+const container = await bundle({
+  entryPoints: [join(base, "extension", "container.ts")],
+  format: "iife",
+  define: { ...common.define, viewsFile: JSON.stringify(viewsFile) },
+});
+const remoteEntry = writeHashed("remoteEntry", container);
+const manifest = {
+  name,
+  version,
+  description,
+  license,
+  jupyterlab: {
+    extension: true,
+    mimeExtension: true,
+    _build: { load: `static/${remoteEntry}`, extension: "./extension", mimeExtension: "./mimeExtension" },
+  },
+};
+writeFileSync(join(extension, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+
+const plotlyForNode = await bundle({
+  entryPoints: [join(base, "plotly.ts")],
+  format: "iife",
+  globalName: "PlotlyBundle",
+  footer: { js: "globalThis.Plotly = PlotlyBundle.default;" },
+});
+writeFileSync(join(plotly, "plotly.js"), plotlyForNode);

@@ -1,0 +1,67 @@
+import type * as Base from "@jupyter-widgets/base";
+import { viewsToFloats } from "../buffers.js";
+import type { Render } from "../view.js";
+
+/** The living widget models of a page, by id: two open copies of one notebook have models of the same id. */
+export class LivingModels {
+  readonly #models: Map<string, Set<Base.WidgetModel>> = new Map();
+  readonly #listeners: Set<() => void> = new Set();
+
+  add(model: Base.WidgetModel): void {
+    const models = this.#models.get(model.model_id) ?? new Set();
+    this.#models.set(model.model_id, models.add(model));
+    model.once("destroy", () => models.delete(model));
+    for (const listener of this.#listeners) listener();
+  }
+
+  get(id: string): readonly Base.WidgetModel[] {
+    return [...(this.#models.get(id) ?? [])];
+  }
+
+  /** Has `listener` called after each new model; the result stops it. */
+  onAdd(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}
+
+/** The classes of the widget module: one model and one view for all widgets, which load what they draw when it is needed. */
+export function widgetModule(
+  base: typeof Base,
+  living: LivingModels,
+  loadViews: () => Promise<Readonly<Record<string, Render<never>>>>,
+): { UnrolledModel: typeof Base.DOMWidgetModel; UnrolledView: typeof Base.DOMWidgetView } {
+  class UnrolledModel extends base.DOMWidgetModel {
+    static override serializers: Base.ISerializers = {
+      ...base.DOMWidgetModel.serializers,
+      data: { deserialize: viewsToFloats, serialize: (data) => data },
+    };
+
+    override initialize(attributes: Record<string, unknown>, options: Base.IBackboneModelOptions): void {
+      super.initialize(attributes, options);
+      living.add(this);
+    }
+  }
+
+  class UnrolledView extends base.DOMWidgetView {
+    cleanUp?: () => void;
+    removed?: boolean;
+
+    override async render(): Promise<void> {
+      const views = await loadViews();
+      if (this.removed) return;
+      const name = this.model.get("widget") as string;
+      if (!Object.hasOwn(views, name)) throw new Error(`unrolled: there is no view ${name}`);
+      this.cleanUp = views[name]({ model: this.model as never, el: this.el });
+    }
+
+    override remove(): unknown {
+      this.removed = true;
+      this.cleanUp?.();
+      this.cleanUp = undefined;
+      return super.remove();
+    }
+  }
+
+  return { UnrolledModel, UnrolledView };
+}

@@ -1,0 +1,11 @@
+import { renderGates } from "../gates/view.js";
+import { renderGradientDecay } from "../gradient-decay/view.js";
+import { renderTrajectory } from "../trajectory/view.js";
+import type { Render } from "./view.js";
+
+/** Every view by the name that its model carries. */
+export const views: Readonly<Record<string, Render<never>>> = {
+  trajectory: renderTrajectory,
+  gates: renderGates,
+  gradientDecay: renderGradientDecay,
+};

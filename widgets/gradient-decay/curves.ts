@@ -1,0 +1,94 @@
+import { buildNetwork } from "../../src/core/networks/build.js";
+import type { NetworkDescription } from "../../src/core/networks/recurrent.js";
+import { singularValues, spectralRadius } from "../../src/core/tensor/linear-algebra.js";
+import { Tensor } from "../../src/core/tensor/tensor.js";
+import { decay } from "../../src/core/trace/decay.js";
+import { scaleSpectralRadius } from "../../src/core/trace/spectrum.js";
+import type { Language } from "../base/protocol.js";
+
+/** A network as the widget keeps it: everything that is needed to make it again. */
+export interface DecayNetwork {
+  name: string;
+  description: NetworkDescription;
+  parameters: Record<string, Float32Array>;
+}
+
+/** State of the gradient decay widget. */
+export interface GradientDecayState {
+  data: { networks: DecayNetwork[]; x: Float32Array /* [T, B, D] */; T: number; B: number; D: number };
+  /** Spectral radius to which every network's recurrent weights are scaled; null leaves them as given. */
+  spectralRadius: number | null;
+  /** Activation function of the networks that let it be chosen; null leaves theirs. */
+  activation: string | null;
+  /** T: the first so many steps of x are run. */
+  length: number;
+  /** Fitted γ of each network; null where nothing can be fitted. */
+  gamma: Record<string, number | null>;
+  title: string;
+  language: Language;
+}
+
+/** One network's error terms, and what is known of its recurrent weights U. */
+export interface DecayCurve {
+  name: string;
+  /** t − k */
+  lag: number[];
+  /** ‖δ_{t,k}‖ */
+  norm: number[];
+  gamma: number;
+  /** The fitted line at lag 0. */
+  intercept: number;
+  /** ρ(U) of the top layer; with several gates the largest of theirs. */
+  radius: number;
+  /** σ₁(U) of the top layer; with several gates the largest of theirs. */
+  singular: number;
+}
+
+/** What the widget shows, computed anew: every network as the state has it, run on the first steps of x. */
+export function decayCurves(state: GradientDecayState): DecayCurve[] {
+  const { networks, x, B, D } = state.data;
+  const { length, spectralRadius: rho } = state;
+  const input = new Tensor(x.subarray(0, length * B * D), [length, B, D]);
+  return networks.map(({ name, description, parameters }) => {
+    const options = { ...description.options };
+    if (state.activation !== null && "activation" in options) options.activation = state.activation;
+    const given = buildNetwork({ ...description, options }, parameters);
+    const network = rho === null ? given : scaleSpectralRadius(given, rho);
+    const blocks = topBlocks(description, parameters);
+    const scaled = blocks.map(({ radius, singular }) => {
+      return rho === null ? { radius, singular } : { radius: rho, singular: (singular * rho) / radius };
+    });
+    return {
+      name,
+      ...decay(network.trace(input)),
+      radius: Math.max(...scaled.map(({ radius }) => radius)),
+      singular: Math.max(...scaled.map(({ singular }) => singular)),
+    };
+  });
+}
+
+/** The fitted γ of each curve, by name. */
+export function gammasOf(curves: readonly DecayCurve[]): Record<string, number | null> {
+  return Object.fromEntries(curves.map(({ name, gamma }) => [name, Number.isFinite(gamma) ? gamma : null]));
+}
+
+interface Block {
+  radius: number;
+  singular: number;
+}
+
+const known = new WeakMap<Float32Array, Block[]>();
+
+/** Spectrum of each gate's recurrent weights in the top layer as given, computed once. */
+function topBlocks({ options }: NetworkDescription, parameters: Readonly<Record<string, Float32Array>>): Block[] {
+  const H = options.hiddenSize;
+  const weights = parameters[`weight_hh_l${options.numLayers - 1}`];
+  const before = known.get(weights);
+  if (before !== undefined) return before;
+  const blocks = Array.from({ length: weights.length / (H * H) }, (_, n) => {
+    const block = weights.subarray(n * H * H, (n + 1) * H * H);
+    return { radius: spectralRadius(block, H), singular: singularValues(block, H)[0] };
+  });
+  known.set(weights, blocks);
+  return blocks;
+}

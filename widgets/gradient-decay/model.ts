@@ -1,0 +1,128 @@
+import { SRN } from "../../src/core/cells/srn.js";
+import type { Recurrent } from "../../src/core/networks/recurrent.js";
+import { Random } from "../../src/core/tensor/random.js";
+import type { Tensor } from "../../src/core/tensor/tensor.js";
+import { pictureFrame } from "../base/figure.js";
+import type { Language } from "../base/protocol.js";
+import { chooseSequences } from "../base/traces.js";
+import { Widget } from "../base/widget.js";
+import { type DecayNetwork, decayCurves, type GradientDecayState, gammasOf } from "./curves.js";
+import { gradientDecayFigure } from "./figure.js";
+
+/** A network whose gradients can be looked at: SRN, GRU, LSTM. */
+export type DecayingNetwork = Pick<Recurrent, "description" | "parameters" | "inputSize">;
+
+/** Options of {@link gradientDecay}. */
+export interface GradientDecayOptions {
+  /** Spectral radius to begin with; by default the weights stay as given. */
+  spectralRadius?: number;
+  /** Activation to begin with, for networks that let it be chosen (SRN): "tanh", "logistic", "relu", "identity". */
+  activation?: string;
+  /** T to begin with, at most the length of x; default all of it. */
+  length?: number;
+  /** Which sequences of the batch the norm is over; default the first four. */
+  sequences?: readonly number[];
+  title?: string;
+  /** Language of the labels: "en" (default) or "zh". */
+  language?: Language;
+}
+
+/**
+ * Shows how the gradient fades or grows on its way back through time: ‖δ_{t,k}‖, the norm of the error terms that the
+ * last step sends back, against the lag t − k on a logarithmic axis, with the fitted line γ^{t−k} (γ < 1 vanishing,
+ * γ > 1 exploding gradient; NNDL §6.5). Sliders set the spectral radius of the recurrent weights, the activation
+ * function and T; everything is computed anew in the browser, at once. The spectral radius and the largest singular
+ * value are shown too: neither alone decides.
+ *
+ * @param networks one network or several by name; by default an SRN of 32 units.
+ * @param x [T, B, D], T ≥ 2; by default 50 steps of random numbers.
+ * @returns the widget; `get`, `set` and `on` know `spectralRadius`, `activation` (both null: as given), `length` and
+ *   `gamma`, the fitted γ by the network's name.
+ * @throws RangeError for an x that does not fit, or an option that cannot be.
+ *
+ * @example
+ * gradientDecay()
+ * @example
+ * const w = gradientDecay({ SRN: srn, LSTM: lstm }, x);
+ * w.on("change:spectralRadius", ({ value }) => console.log(value, w.get("gamma")));
+ * w
+ */
+export function gradientDecay(
+  networks: DecayingNetwork | Readonly<Record<string, DecayingNetwork>> = defaultNetwork(),
+  x?: Tensor,
+  options: GradientDecayOptions = {},
+): Widget<GradientDecayState> {
+  const named = isNetwork(networks) ? { [networks.description().cell]: networks } : networks;
+  const entries = Object.entries(named);
+  if (entries.length === 0) throw new RangeError("gradientDecay: networks is empty; at least one is needed");
+  const input = x ?? new Random(1, "gradientDecay").normalTensor([50, 1, entries[0][1].inputSize]);
+  if (input.shape.length !== 3 || input.shape[0] < 2) {
+    throw new RangeError(
+      `gradientDecay: x has shape [${input.shape.join(", ")}]; it must be [T, B, D] with T of at least 2`,
+    );
+  }
+  const [T, B, D] = input.shape;
+  for (const [name, { inputSize }] of entries) {
+    if (inputSize === D) continue;
+    throw new RangeError(
+      `gradientDecay: x has shape [${T}, ${B}, ${D}]; the last axis must be inputSize = ${inputSize} of ${name}`,
+    );
+  }
+  const chosen = chooseSequences("gradientDecay", B, options.sequences, 4);
+  const values = new Float32Array(T * chosen.length * D);
+  for (let t = 0; t < T; t++) {
+    for (const [n, b] of chosen.entries()) {
+      const at = (t * B + b) * D;
+      values.set(input.data.subarray(at, at + D), (t * chosen.length + n) * D);
+    }
+  }
+  return new Widget<GradientDecayState>({
+    view: "gradientDecay",
+    state: {
+      data: { networks: entries.map(([name, network]) => keep(name, network)), x: values, T, B: chosen.length, D },
+      spectralRadius: options.spectralRadius ?? null,
+      activation: options.activation ?? null,
+      length: options.length ?? T,
+      gamma: {},
+      title: options.title ?? "",
+      language: options.language ?? "en",
+    },
+    derive(state) {
+      check(state);
+      return { gamma: gammasOf(decayCurves(state)) };
+    },
+    figure: (state) => gradientDecayFigure(state, decayCurves(state), pictureFrame),
+    describe: ({ gamma }) => {
+      const fits = Object.entries(gamma).map(([name, value]) => `${name}: γ = ${value?.toPrecision(3) ?? "–"}`);
+      return `Gradient decay; ${fits.join(", ")} (a live view in JupyterLab)`;
+    },
+  });
+}
+
+function defaultNetwork(): DecayingNetwork {
+  return new SRN({ inputSize: 8, hiddenSize: 32, seed: 1 });
+}
+
+function isNetwork(networks: DecayingNetwork | Readonly<Record<string, DecayingNetwork>>): networks is DecayingNetwork {
+  return typeof networks.description === "function";
+}
+
+/** A copy, in single precision: the network may go on learning. */
+function keep(name: string, network: DecayingNetwork): DecayNetwork {
+  const { cell, options } = network.description();
+  const parameters = Object.entries(network.parameters()).map(([key, { data }]) => [key, Float32Array.from(data)]);
+  return {
+    name,
+    description: { cell, options: { ...options, dtype: "float32" } },
+    parameters: Object.fromEntries(parameters),
+  };
+}
+
+function check({ data, spectralRadius, length }: GradientDecayState): void {
+  if (spectralRadius !== null && !(Number.isFinite(spectralRadius) && spectralRadius >= 0)) {
+    throw new RangeError(`gradientDecay: spectralRadius is ${spectralRadius}; it must be a number from 0, or null`);
+  }
+  if (!(Number.isInteger(length) && length >= 2 && length <= data.T)) {
+    throw new RangeError(`gradientDecay: length is ${length}; it must be a whole number from 2 to ${data.T}`);
+  }
+}

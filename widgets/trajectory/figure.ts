@@ -1,0 +1,233 @@
+import { type PrincipalComponents, principalComponents } from "../../src/core/tensor/linear-algebra.js";
+import {
+  axis,
+  baseLayout,
+  colour,
+  dash,
+  escapeForWebgl,
+  escapeMarkup,
+  type Figure,
+  type Frame,
+  threeDigits,
+  tokenLabel,
+} from "../base/figure.js";
+import type { Language } from "../base/protocol.js";
+import { labels } from "./labels.js";
+
+/** The states of one network on several sequences, as the widget keeps them. */
+export interface TrajectoryNetwork {
+  name: string;
+  cell: string;
+  /** How many sequences the trace has; `sequences` are those that are shown. */
+  total: number;
+  sequences: { name: string; tokens: string[] }[];
+  layers: { H: number; states: TrajectoryQuantity[] }[];
+}
+
+/** A state of every unit: one row of H numbers a step, the sequences one after the other. */
+export interface TrajectoryQuantity {
+  name: string;
+  label: string;
+  labelZh: string;
+  values: Float32Array;
+}
+
+/** State of the trajectory widget. */
+export interface TrajectoryState {
+  data: { networks: TrajectoryNetwork[] };
+  /** Name of the network that is shown. */
+  network: string;
+  layer: number;
+  /** Name of the state that is shown: `h`, `c`. */
+  quantity: string;
+  dimensions: 2 | 3;
+  axes: "components" | "units";
+  /** Units on the axes, for axes "units". */
+  units: [number, number, number];
+  /** Steps 1 … step are drawn. */
+  step: number;
+  /** Whether each step bears its input's label. */
+  tokens: boolean;
+  title: string;
+  language: Language;
+}
+
+/** The layer, the state and the points that are shown. */
+export interface Shown {
+  network: TrajectoryNetwork;
+  quantity: TrajectoryQuantity;
+  H: number;
+  /** One row of H numbers a step, the sequences one after the other. */
+  points: Float32Array[];
+}
+
+export function shown(state: TrajectoryState): Shown {
+  const networks = state.data.networks;
+  const network = networks.find(({ name }) => name === state.network) ?? networks[0];
+  const { H, states } = network.layers[Math.min(state.layer, network.layers.length - 1)];
+  const quantity = states.find(({ name }) => name === state.quantity) ?? states[0];
+  const count = quantity.values.length / H;
+  const points = Array.from({ length: count }, (_, n) => quantity.values.subarray(n * H, (n + 1) * H));
+  return { network, quantity, H, points };
+}
+
+/** Length of the longest sequence. */
+export function longest(network: TrajectoryNetwork): number {
+  return Math.max(...network.sequences.map(({ tokens }) => tokens.length));
+}
+
+const known = new WeakMap<Float32Array, PrincipalComponents>();
+
+/** The principal components of the shown points, computed once. */
+function componentsOf({ quantity, H, points }: Shown): PrincipalComponents {
+  const before = known.get(quantity.values);
+  if (before !== undefined) return before;
+  const result = principalComponents(points, Math.min(3, H));
+  known.set(quantity.values, result);
+  return result;
+}
+
+interface Projection {
+  /** [points][dimensions] */
+  coordinates: ArrayLike<number>[];
+  titles: string[];
+}
+
+function project(state: TrajectoryState, what: Shown): Projection {
+  const say = labels[state.language];
+  if (state.axes === "units") {
+    const units = state.units.map((unit) => Math.min(unit, what.H - 1));
+    return {
+      coordinates: what.points.map((point) => units.map((unit) => point[unit])),
+      titles: units.map((unit) => `${what.quantity.name}, ${say.unit(unit)}`),
+    };
+  }
+  const { projected, explained } = componentsOf(what);
+  const titles = explained.map((share, n) => say.component(n + 1, `${Math.round(share * 100)} %`));
+  // A network of one or two units has no third direction.
+  const coordinates = projected.map((point) => [point[0], point[1] ?? 0, point[2] ?? 0]);
+  return { coordinates, titles: [0, 1, 2].map((n) => titles[n] ?? "–") };
+}
+
+const unitsInHover = 6;
+
+function hover(state: TrajectoryState, what: Shown, token: string, t: number, T: number, point: Float32Array): string {
+  const say = labels[state.language];
+  const units = [...point.subarray(0, unitsInHover)].map(
+    (value, n) => `${what.quantity.name}<sub>${n}</sub> = ${threeDigits(value)}`,
+  );
+  const more = what.H > unitsInHover ? ["…"] : [];
+  return [`<b>${escapeMarkup(tokenLabel(token, 40))}</b>, ${say.stepOf(t, T)}`, ...units, ...more].join("<br>");
+}
+
+/** One line a sequence with one point a step, from step 1 to the present one. */
+export function trajectoryFigure(state: TrajectoryState, frame: Frame): Figure {
+  const what = shown(state);
+  const { coordinates, titles } = project(state, what);
+  const solid = state.dimensions === 3 && frame.webgl;
+  const escapeLabel = solid ? escapeForWebgl : escapeMarkup;
+  let first = 0;
+  const data = what.network.sequences.map(({ name, tokens }, s) => {
+    const T = tokens.length;
+    const steps = Array.from({ length: Math.min(state.step, T) }, (_, n) => n);
+    const from = first;
+    first += T;
+    const along = (dimension: number): number[] => steps.map((n) => coordinates[from + n][dimension]);
+    return {
+      type: solid ? "scatter3d" : "scatter",
+      mode: state.tokens ? "lines+markers+text" : "lines+markers",
+      name: escapeMarkup(name),
+      x: along(0),
+      y: along(1),
+      ...(solid && { z: along(2) }),
+      text: steps.map((n) => escapeLabel(tokenLabel(tokens[n]))),
+      textposition: "top center",
+      textfont: { size: 11, color: frame.theme.text },
+      hovertext: steps.map((n) => hover(state, what, tokens[n], n + 1, T, what.points[from + n])),
+      hoverinfo: "text",
+      line: { color: colour(s), width: solid ? 4 : 2, dash: dash(s) },
+      marker: {
+        color: colour(s),
+        symbol: steps.map((n) => (n === 0 ? "circle-open" : n === steps.length - 1 ? "diamond" : "circle")),
+        size: steps.map((n) => (n === steps.length - 1 ? 1.8 : 1) * (solid ? 4 : 6)),
+        opacity: 1,
+      },
+      ...(!solid && { cliponaxis: false }),
+    };
+  });
+  const ranges = [0, 1, 2].map((dimension) => rangeOf(coordinates.map((point) => point[dimension])));
+  return { data, layout: layoutOf(state, what, frame, solid, titles, ranges) };
+}
+
+/** The same range for every step, so that the axes stand still while time runs. */
+function rangeOf(values: readonly number[]): [number, number] {
+  const low = values.reduce((a, b) => Math.min(a, b));
+  const high = values.reduce((a, b) => Math.max(a, b));
+  const margin = (high - low) * 0.08 || 0.5;
+  return [low - margin, high + margin];
+}
+
+function layoutOf(
+  state: TrajectoryState,
+  what: Shown,
+  frame: Frame,
+  solid: boolean,
+  titles: readonly string[],
+  ranges: readonly [number, number][],
+): Figure["layout"] {
+  const say = labels[state.language];
+  const { network, quantity } = what;
+  const label = `${state.language === "zh" ? quantity.labelZh : quantity.label} ${quantity.name}<sub>t</sub>`;
+  const title = state.title === "" ? capital(say.title(label, escapeMarkup(network.name))) : escapeMarkup(state.title);
+  const count = network.sequences.length;
+  const some =
+    count < network.total ? `<br><span style="font-size:11px">${say.shown(count, network.total)}</span>` : "";
+  const perRow = Math.max(
+    1,
+    Math.floor((frame.width - 40) / (60 + 6.5 * Math.max(...network.sequences.map(({ name }) => name.length)))),
+  );
+  const legendHeight = count > 1 ? 20 * Math.ceil(count / perRow) : 0;
+  const plotHeight = Math.round(Math.min(460, Math.max(280, frame.width * 0.6)));
+  const base = baseLayout(frame, title + some, plotHeight + legendHeight);
+  const more = {
+    ...base,
+    showlegend: count > 1,
+    // What the reader has zoomed or turned stays so, until something else is on the axes.
+    uirevision: [network.name, state.layer, quantity.name, state.axes, state.units, solid].join(),
+  };
+  const place = (n: number): Record<string, unknown> =>
+    axis(frame.theme, titles[n], { range: ranges[n], zeroline: false });
+  if (solid) {
+    const spatial = (n: number): Record<string, unknown> => {
+      const { automargin: _, ...rest } = place(n);
+      return {
+        ...rest,
+        title: { text: titles[n], font: { size: 11 } },
+        backgroundcolor: "rgba(0,0,0,0)",
+        showspikes: false,
+      };
+    };
+    return {
+      ...more,
+      margin: { l: 0, r: 0, t: 44, b: legendHeight + 4 },
+      scene: {
+        xaxis: spatial(0),
+        yaxis: spatial(1),
+        zaxis: spatial(2),
+        aspectmode: "cube",
+        camera: { eye: { x: 1.5, y: 1.5, z: 0.9 } },
+        uirevision: more.uirevision,
+      },
+    };
+  }
+  return {
+    ...more,
+    margin: { l: 52, r: 16, t: some === "" ? 44 : 60, b: 46 + legendHeight },
+    xaxis: place(0),
+    yaxis: place(1),
+  };
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

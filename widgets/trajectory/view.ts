@@ -1,0 +1,174 @@
+import { button, check, choice, row, slider } from "../base/controls.js";
+import { Plot, type Render, View } from "../base/view.js";
+import { longest, shown, type TrajectoryState, trajectoryFigure } from "./figure.js";
+import { labels } from "./labels.js";
+import css from "./style.css";
+
+const millisecondsPerStep = 400;
+
+/** Draws the trajectory widget: choices, the plot, and time below it. */
+export const renderTrajectory: Render<TrajectoryState> = ({ model, el }) => {
+  const view = new View(model, el, "trajectory", css);
+  const state = view.state();
+  const say = labels[state.language];
+  const plot = new Plot(view, say.plot, (frame) => trajectoryFigure(state, frame));
+
+  const controls = document.createElement("div");
+  const time = document.createElement("div");
+  el.append(controls, plot.element, time);
+
+  let chosen = choices(view, state);
+  controls.append(...chosen.rows);
+
+  const T = (): number => longest(shown(state).network);
+  const steps = slider({
+    name: "step",
+    label: say.step,
+    value: state.step,
+    min: 1,
+    max: T(),
+    step: 1,
+    onInput: (step) => view.set({ step }),
+  });
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const stop = (): void => {
+    clearInterval(timer);
+    timer = undefined;
+    play.show(say.play);
+  };
+  const play = button({
+    name: "play",
+    label: say.play,
+    onClick: () => {
+      if (timer !== undefined) {
+        stop();
+        return;
+      }
+      if (state.step >= T()) view.set({ step: 1 });
+      play.show(say.pause);
+      timer = setInterval(() => {
+        if (state.step < T()) view.set({ step: state.step + 1 });
+        else stop();
+      }, millisecondsPerStep);
+    },
+  });
+  time.append(row(play, steps));
+  view.atEnd(() => clearInterval(timer));
+
+  view.onChange(["step"], () => {
+    steps.show(state.step);
+    plot.redraw();
+  });
+  view.onChange(["quantity", "units", "tokens"], () => {
+    chosen.show();
+    plot.redraw();
+  });
+  // These decide which other choices there are.
+  view.onChange(["network", "layer", "dimensions", "axes"], () => {
+    const focused = (document.activeElement as HTMLElement | null)?.dataset.name;
+    chosen = choices(view, state);
+    controls.replaceChildren(...chosen.rows);
+    if (focused !== undefined) controls.querySelector<HTMLElement>(`[data-name="${focused}"]`)?.focus();
+    steps.limit(T());
+    plot.redraw();
+  });
+  return () => view.end();
+};
+
+/** The rows of choices that the present state allows; `show` moves them to where the state is. */
+function choices(view: View<TrajectoryState>, state: TrajectoryState): { rows: HTMLElement[]; show(): void } {
+  const say = labels[state.language];
+  const { networks } = state.data;
+  const { network, H } = shown(state);
+  const { states } = network.layers[state.layer];
+  const chooseNetwork = optional(networks.length > 1, () =>
+    choice({
+      name: "network",
+      label: say.network,
+      value: state.network,
+      choices: networks.map(({ name }) => ({ value: name, label: name })),
+      onInput: (name) => {
+        const next = networks.find((one) => one.name === name) ?? network;
+        const top = next.layers.length - 1;
+        const has = next.layers[top].states.some((one) => one.name === state.quantity);
+        view.set({
+          network: name,
+          layer: Math.min(state.layer, top),
+          quantity: has ? state.quantity : "h",
+          step: Math.min(state.step, longest(next)),
+        });
+      },
+    }),
+  );
+  const chooseLayer = optional(network.layers.length > 1, () =>
+    choice({
+      name: "layer",
+      label: say.layer,
+      value: state.layer,
+      choices: network.layers.map((_, n) => ({ value: n, label: String(n) })),
+      onInput: (layer) => view.set({ layer }),
+    }),
+  );
+  const chooseState = optional(states.length > 1, () =>
+    choice({
+      name: "quantity",
+      label: say.quantity,
+      value: state.quantity,
+      choices: states.map(({ name, label, labelZh }) => ({
+        value: name,
+        label: `${name}: ${state.language === "zh" ? labelZh : label}`,
+      })),
+      onInput: (quantity) => view.set({ quantity }),
+    }),
+  );
+  const dimensions = choice<2 | 3>({
+    name: "dimensions",
+    label: say.dimensions,
+    value: state.dimensions,
+    choices: [
+      { value: 2, label: "2-D" },
+      { value: 3, label: "3-D" },
+    ],
+    onInput: (value) => view.set({ dimensions: value }),
+  });
+  const axes = choice<"components" | "units">({
+    name: "axes",
+    label: say.projection,
+    value: state.axes,
+    choices: [
+      { value: "components", label: say.components },
+      { value: "units", label: say.units },
+    ],
+    onInput: (value) => view.set({ axes: value }),
+  });
+  const tokens = check({
+    name: "tokens",
+    label: say.tokens,
+    value: state.tokens,
+    onInput: (value) => view.set({ tokens: value }),
+  });
+  const units = Array.from({ length: state.axes === "units" ? state.dimensions : 0 }, (_, n) =>
+    slider({
+      name: `unit${n}`,
+      label: say.axisUnit(n),
+      value: state.units[n],
+      min: 0,
+      max: H - 1,
+      step: 1,
+      onInput: (unit) => view.set({ units: state.units.with(n, unit) as TrajectoryState["units"] }),
+    }),
+  );
+  const first = row(chooseNetwork, chooseLayer, chooseState, dimensions, axes, tokens);
+  return {
+    rows: units.length > 0 ? [first, row(...units)] : [first],
+    show() {
+      chooseState?.show(state.quantity);
+      tokens.show(state.tokens);
+      for (const [n, unit] of units.entries()) unit.show(state.units[n]);
+    },
+  };
+}
+
+function optional<T>(wanted: boolean, make: () => T): T | undefined {
+  return wanted ? make() : undefined;
+}
