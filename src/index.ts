@@ -1,3 +1,4 @@
-/** What a notebook imports: `import { LSTM, digitSum, train } from "unrolled"`. */
+/** What a notebook imports: `import { LSTM, digitSum, train, trajectory } from "unrolled"`. */
+export * from "../widgets/index.js";
 export * from "./core/index.js";
 export * from "./tasks/index.js";

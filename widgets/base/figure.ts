@@ -119,7 +119,7 @@ export function tokenLabel(token: string, longest = 12): string {
 
 /** Ticks of a time axis that bears tokens: t = 1 … T, as many as fit side by side into `width` pixels. */
 export function tokenTicks(tokens: readonly string[], width: number): { tickvals: number[]; ticktext: string[] } {
-  const labels = tokens.map((token) => tokenLabel(token, 10));
+  const labels = tokens.map((token) => tokenLabel(token, 7));
   const widest = Math.max(1, ...labels.map((label) => [...label].reduce((sum, c) => sum + (c > "\u2e80" ? 2 : 1), 0)));
   // Labels wider than their step are turned upright by Plotly, where each takes the height of a line.
   const perLabel = Math.min(widest * 6.5 + 6, 15);

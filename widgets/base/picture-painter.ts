@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
-import { type Canvas, createCanvas, type SKRSContext2D } from "@napi-rs/canvas";
+import { type Canvas, createCanvas, GlobalFonts, type SKRSContext2D } from "@napi-rs/canvas";
 import { Resvg } from "@resvg/resvg-js";
 import { JSDOM, VirtualConsole } from "jsdom";
 import type { Figure } from "./figure.js";
 import type { Picture } from "./picture.js";
+import { boxOf, type MeasureText } from "./picture-boxes.js";
+import { findFonts, type PictureFonts } from "./picture-fonts.js";
 
 /** Draws one figure. */
 export type Painter = (figure: Figure) => Promise<Picture>;
@@ -18,13 +20,14 @@ interface PlotlyInPage {
 
 /** Plotly in a page that is drawn by nobody: an SVG document is its product, and resvg makes the PNG of it. */
 export async function createPainter(): Promise<Painter> {
+  const fonts = findFonts();
   const { window } = new JSDOM("<!doctype html><body></body>", {
     runScripts: "outside-only",
     pretendToBeVisual: true,
     virtualConsole: new VirtualConsole(),
   });
   supplyCanvas(window);
-  supplyTextSizes(window);
+  supplyTextSizes(window, fonts);
   window.URL.createObjectURL = () => "";
   window.eval(readFileSync(new URL("../../plotly/plotly.js", import.meta.url), "utf8"));
   const plotly = (window as unknown as { Plotly: PlotlyInPage }).Plotly;
@@ -33,9 +36,9 @@ export async function createPainter(): Promise<Painter> {
     const { width, height } = figure.layout;
     // Plotly takes plain objects of another realm for something else: the page makes its own.
     const { data, layout } = parse(JSON.stringify(figure, plainArrays));
-    const svg = await plotly.toImage({ data, layout }, { format: "svg", width, height, imageDataOnly: true });
-    const png = render(svg, sharp);
-    return { png: (png.length <= largest ? png : render(svg, 1)).toString("base64"), width, height };
+    const svg = forResvg(await plotly.toImage({ data, layout }, { format: "svg", width, height, imageDataOnly: true }));
+    const png = render(svg, sharp, fonts);
+    return { png: (png.length <= largest ? png : render(svg, 1, fonts)).toString("base64"), width, height };
   };
 }
 
@@ -45,13 +48,19 @@ function plainArrays(_key: string, value: unknown): unknown {
   return value;
 }
 
-function render(svg: string, scale: number): Buffer {
-  return new Resvg(svg, {
-    fitTo: { mode: "zoom", value: scale },
-    font: { loadSystemFonts: true, defaultFontFamily: "DejaVu Sans", sansSerifFamily: "DejaVu Sans" },
-  })
-    .render()
-    .asPng();
+function render(svg: string, scale: number, { files, family }: PictureFonts): Buffer {
+  const font =
+    files.length > 0
+      ? { loadSystemFonts: false, fontFiles: [...files], defaultFontFamily: family, sansSerifFamily: family }
+      : { loadSystemFonts: true };
+  return new Resvg(svg, { fitTo: { mode: "zoom", value: scale }, font }).render().asPng();
+}
+
+/** What resvg does not know of CSS. */
+function forResvg(svg: string): string {
+  return svg
+    .replaceAll(/url\('([^')]*)'\)/g, "url($1)")
+    .replaceAll("image-rendering: pixelated", "image-rendering: optimizeSpeed");
 }
 
 /** jsdom has no canvas of its own; Plotly paints heat maps on one. */
@@ -72,32 +81,25 @@ function supplyCanvas(window: JSDOM["window"]): void {
 }
 
 /** jsdom lays nothing out; Plotly asks for the size of each text to make room for it. */
-function supplyTextSizes(window: JSDOM["window"]): void {
+function supplyTextSizes(window: JSDOM["window"], { files, family }: PictureFonts): void {
+  for (const file of files) GlobalFonts.registerFromPath(file);
   const pen = createCanvas(1, 1).getContext("2d");
-  const box = (element: Element): DOMRect => {
-    const lines = element.querySelectorAll("tspan.line");
-    const texts = lines.length > 0 ? [...lines].map((line) => line.textContent) : [element.textContent];
-    const size = fontSize(element);
-    pen.font = `${size}px "DejaVu Sans", "Noto Sans CJK SC", sans-serif`;
-    const width = Math.max(...texts.map((text) => pen.measureText(text ?? "").width));
-    const height = element.textContent ? size * 1.2 * texts.length : 0;
-    return { x: 0, y: -size, left: 0, top: -size, right: width, bottom: height - size, width, height } as DOMRect;
+  const measure: MeasureText = (text, size, bold) => {
+    pen.font = `${bold ? "bold " : ""}${size}px "${family}"`;
+    return pen.measureText(text).width;
+  };
+  const rectangle = (element: Element, onPage: boolean): DOMRect => {
+    const { left, top, right, bottom } = boxOf(element, measure, onPage);
+    return { x: left, y: top, left, top, right, bottom, width: right - left, height: bottom - top } as DOMRect;
   };
   const svgElement = window.SVGElement.prototype as unknown as Record<string, unknown>;
   svgElement.getBBox = function (this: Element) {
-    return box(this);
+    return rectangle(this, false);
   };
   svgElement.getComputedTextLength = function (this: Element) {
-    return box(this).width;
+    return rectangle(this, false).width;
   };
   window.Element.prototype.getBoundingClientRect = function (this: Element) {
-    return box(this);
+    return rectangle(this, true);
   };
-}
-
-/** Plotly sets the size on the text itself. */
-function fontSize(element: Element): number {
-  const own = (element.matches("text") ? element : element.querySelector("text")) ?? element;
-  const size = (own as SVGElement).style?.fontSize || own.getAttribute("font-size") || "12";
-  return Number.parseFloat(size);
 }

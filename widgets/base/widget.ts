@@ -59,6 +59,10 @@ export class Widget<State extends object> {
   #comm: Comm | undefined;
   #closed = false;
 
+  static {
+    Object.defineProperty(Widget.prototype, displaySymbol, { value: Widget.prototype.display });
+  }
+
   constructor(definition: WidgetDefinition<State>) {
     this.#definition = definition;
     this.#state = { ...definition.state, ...definition.derive?.(definition.state) };
@@ -111,9 +115,10 @@ export class Widget<State extends object> {
 
   /**
    * Shows the widget: at once its view, and as soon as it is drawn the static picture, for where there is no widget
-   * front end (GitHub, nbviewer, a notebook that is not trusted). Outside of a kernel, or closed: a line of text.
+   * front end (GitHub, nbviewer, a notebook that is not trusted). A cell does this with its last value.
+   * @returns what is left to be shown: nothing; outside of a kernel, or closed, a line of text.
    */
-  [displaySymbol](): MimeBundle {
+  display(): MimeBundle {
     const text = this.#definition.describe(this.#state);
     const host = kernelHost();
     if (host === undefined || this.#closed) return { "text/plain": text };

@@ -92,7 +92,7 @@ function colourScale(colours: readonly string[]): [number, string][] {
 }
 
 /** Places in pixels from the top; Plotly wants shares from the bottom. */
-const gap = { top: 62, title: 22, ticks: 40, bar: 58, between: 10, left: 46, right: 12, column: 52 };
+const gap = { top: 62, title: 22, ticks: 50, bar: 58, between: 10, left: 46, right: 12, column: 52 };
 
 /** Heat maps of every gate and state, and the followed unit of each as a line below them. */
 export function gatesFigure(state: GatesState, frame: Frame): Figure {

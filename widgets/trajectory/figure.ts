@@ -188,10 +188,11 @@ function layoutOf(
   );
   const legendHeight = count > 1 ? 20 * Math.ceil(count / perRow) : 0;
   const plotHeight = Math.round(Math.min(460, Math.max(280, frame.width * 0.6)));
-  const base = baseLayout(frame, title + some, plotHeight + legendHeight);
+  const base = baseLayout(frame, title, plotHeight + legendHeight);
   const more = {
     ...base,
     showlegend: count > 1,
+    annotations: note === "" ? [] : [{ ...noteBelowTitle, text: note }],
     // What the reader has zoomed or turned stays so, until something else is on the axes.
     uirevision: [network.name, state.layer, quantity.name, state.axes, state.units, solid].join(),
   };
@@ -209,7 +210,7 @@ function layoutOf(
     };
     return {
       ...more,
-      margin: { l: 0, r: 0, t: 44, b: legendHeight + 4 },
+      margin: { l: 0, r: 0, t: note === "" ? 44 : 58, b: legendHeight + 4 },
       scene: {
         xaxis: spatial(0),
         yaxis: spatial(1),
@@ -222,11 +223,23 @@ function layoutOf(
   }
   return {
     ...more,
-    margin: { l: 52, r: 16, t: some === "" ? 44 : 60, b: 46 + legendHeight },
+    margin: { l: 52, r: 16, t: note === "" ? 44 : 58, b: 46 + legendHeight },
     xaxis: place(0),
     yaxis: place(1),
   };
 }
+
+const noteBelowTitle = {
+  showarrow: false,
+  xref: "paper",
+  yref: "paper",
+  x: 0,
+  y: 1,
+  xanchor: "left",
+  yanchor: "bottom",
+  yshift: 4,
+  font: { size: 11 },
+};
 
 function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
