@@ -25,17 +25,21 @@ export function randomTensor(shape: readonly number[], seed: number, dtype: DTyp
   return new Random(seed, "test").normalTensor(shape, { dtype, requiresGrad: true });
 }
 
-/** Every element is within `tolerance`, relative to itself or to the root mean square of all, whichever is greater. */
+/**
+ * Every element is within `tolerance`, relative to itself, to the root mean square of all, or to `floor`, whichever is
+ * greatest. `floor` is for sums of terms near 1 that may cancel.
+ */
 export function expectClose(
   what: string,
   actual: ArrayLike<number>,
   expected: ArrayLike<number>,
   tolerance: number,
+  floor = 0,
 ): void {
   expect(actual.length, `${what}: length`).toBe(expected.length);
   const scale = Math.sqrt(Array.from(expected).reduce((total, value) => total + value * value, 0) / expected.length);
   for (let n = 0; n < expected.length; n++) {
-    const error = Math.abs(actual[n] - expected[n]) / (Math.max(Math.abs(expected[n]), scale) || 1);
+    const error = Math.abs(actual[n] - expected[n]) / (Math.max(Math.abs(expected[n]), scale, floor) || 1);
     if (!(error <= tolerance)) {
       expect.fail(`${what}[${n}] is ${actual[n]}; expected ${expected[n]} within ${tolerance} relative`);
     }

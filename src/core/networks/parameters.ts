@@ -1,5 +1,5 @@
 import { describeShape } from "../tensor/shape.js";
-import { indexOfNaN, type Tensor, type Values } from "../tensor/tensor.js";
+import { sumOfSquares, type Tensor, type Values } from "../tensor/tensor.js";
 
 /** What is learnt, by name; names follow PyTorch's `state_dict`. */
 export type Parameters = Readonly<Record<string, Tensor>>;
@@ -26,7 +26,7 @@ export function copyIntoParameters(
         `${where}: ${name} has ${given.length} values; shape ${describeShape(shape)} needs ${data.length}`,
       );
     }
-    if (indexOfNaN(given) >= 0) throw new RangeError(`${where}: ${name} holds NaN`);
+    if (Number.isNaN(sumOfSquares(given))) throw new RangeError(`${where}: ${name} holds NaN`);
   }
   for (const [name, { data }] of Object.entries(parameters)) data.set(values[name]);
 }

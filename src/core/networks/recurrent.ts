@@ -2,7 +2,7 @@ import type { Cell, CellParameters, StepValues } from "../cells/cell.js";
 import { select, stack } from "../tensor/layout.js";
 import { Random } from "../tensor/random.js";
 import { describeShape, requirePositiveInteger, sameShape } from "../tensor/shape.js";
-import { type DType, indexOfNaN, Tensor, type Values, withGrad } from "../tensor/tensor.js";
+import { type DType, sumOfSquares, Tensor, type Values, withGrad } from "../tensor/tensor.js";
 import { takeTrace } from "../trace/take.js";
 import type { Trace, TraceOptions } from "../trace/trace.js";
 import { runFused } from "./fused.js";
@@ -192,8 +192,9 @@ export class Recurrent<State extends string = "h"> {
       );
     }
     if (x.dtype !== this.dtype) throw new TypeError(`${name}: x is ${x.dtype}; the network is ${this.dtype}`);
-    const wrong = indexOfNaN(x.data);
-    if (wrong >= 0) throw new RangeError(`${name}: x holds NaN, first at element ${wrong}`);
+    if (Number.isNaN(sumOfSquares(x.data))) {
+      throw new RangeError(`${name}: x holds NaN, first at element ${x.data.findIndex(Number.isNaN)}`);
+    }
     const shape = [this.numLayers, B, this.hiddenSize];
     for (const state of Object.keys(initial)) {
       const given = initial[state];
@@ -209,7 +210,7 @@ export class Recurrent<State extends string = "h"> {
       }
       if (given.dtype !== this.dtype)
         throw new TypeError(`${name}: ${state} is ${given.dtype}; the network is ${this.dtype}`);
-      if (indexOfNaN(given.data) >= 0) throw new RangeError(`${name}: ${state} holds NaN`);
+      if (Number.isNaN(sumOfSquares(given.data))) throw new RangeError(`${name}: ${state} holds NaN`);
     }
     return this.#layers.map((_, layer) =>
       Object.fromEntries(

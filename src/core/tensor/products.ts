@@ -1,3 +1,4 @@
+import { gemm } from "../simd/sequence.js";
 import { describeShape, sizeOf } from "./shape.js";
 import { accumulate, allocateLike, operation, requireOneType, type Tensor, type Values } from "./tensor.js";
 
@@ -11,19 +12,10 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   }
   const [N, K] = a.shape;
   const M = b.shape[1];
-  const data = allocateLike(a.data, N * M);
-  addProduct(data, a.data, b.data, N, K, M);
+  const data = product(a.data, b.data, { M: N, N: M, K });
   return operation(data, [N, M], [a, b], (gradient) => {
-    if (a.requiresGrad) {
-      const da = allocateLike(a.data);
-      addProductTransposed(da, gradient, b.data, N, M, K);
-      accumulate(a, da);
-    }
-    if (b.requiresGrad) {
-      const db = allocateLike(b.data);
-      addTransposedProduct(db, a.data, gradient, N, K, M);
-      accumulate(b, db);
-    }
+    if (a.requiresGrad) accumulate(a, product(gradient, b.data, { M: N, N: K, K: M }, { transposeB: true }));
+    if (b.requiresGrad) accumulate(b, product(a.data, gradient, { M: K, N: M, K: N }, { transposeA: true }));
   });
 }
 
@@ -43,19 +35,14 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
   }
   const leading = x.shape.slice(0, -1);
   const N = sizeOf(leading);
-  const data = allocateLike(x.data, N * M);
-  for (let n = 0; n < N; n++) data.set(bias.data, n * M);
-  addProductTransposed(data, x.data, weight.data, N, D, M);
+  const data = product(x.data, weight.data, { M: N, N: M, K: D }, { transposeB: true });
+  for (let n = 0; n < N; n++) {
+    for (let m = 0; m < M; m++) data[n * M + m] += bias.data[m];
+  }
   return operation(data, [...leading, M], [x, weight, bias], (gradient) => {
-    if (x.requiresGrad) {
-      const dx = allocateLike(x.data);
-      addProduct(dx, gradient, weight.data, N, M, D);
-      accumulate(x, dx);
-    }
+    if (x.requiresGrad) accumulate(x, product(gradient, weight.data, { M: N, N: D, K: M }));
     if (weight.requiresGrad) {
-      const dWeight = allocateLike(weight.data);
-      addTransposedProduct(dWeight, gradient, x.data, N, M, D);
-      accumulate(weight, dWeight);
+      accumulate(weight, product(gradient, x.data, { M, N: D, K: N }, { transposeA: true }));
     }
     if (bias.requiresGrad) {
       const dBias = allocateLike(bias.data);
@@ -67,33 +54,24 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
   });
 }
 
-/** c [N, M] += a [N, K] b [K, M] */
-function addProduct(c: Values, a: Values, b: Values, N: number, K: number, M: number): void {
-  for (let n = 0; n < N; n++) {
-    for (let k = 0; k < K; k++) {
-      const factor = a[n * K + k];
-      for (let m = 0; m < M; m++) c[n * M + m] += factor * b[k * M + m];
+/** op(a) [M, K] times op(b) [K, N], where op transposes or not: [M, N]. */
+function product(
+  a: Values,
+  b: Values,
+  shape: { M: number; N: number; K: number },
+  transpose: { transposeA?: boolean; transposeB?: boolean } = {},
+): Values {
+  if (a instanceof Float32Array && b instanceof Float32Array) return gemm(a, b, shape, transpose);
+  const { M, N, K } = shape;
+  const [rowA, columnA] = transpose.transposeA ? [1, M] : [K, 1];
+  const [rowB, columnB] = transpose.transposeB ? [1, K] : [N, 1];
+  const c = allocateLike(a, M * N);
+  for (let m = 0; m < M; m++) {
+    for (let n = 0; n < N; n++) {
+      let sum = 0;
+      for (let k = 0; k < K; k++) sum += a[m * rowA + k * columnA] * b[k * rowB + n * columnB];
+      c[m * N + n] = sum;
     }
   }
-}
-
-/** c [N, M] += a [N, K] b [M, K]ᵀ */
-function addProductTransposed(c: Values, a: Values, b: Values, N: number, K: number, M: number): void {
-  for (let n = 0; n < N; n++) {
-    for (let m = 0; m < M; m++) {
-      let sum = c[n * M + m];
-      for (let k = 0; k < K; k++) sum += a[n * K + k] * b[m * K + k];
-      c[n * M + m] = sum;
-    }
-  }
-}
-
-/** c [K, M] += a [N, K]ᵀ b [N, M] */
-function addTransposedProduct(c: Values, a: Values, b: Values, N: number, K: number, M: number): void {
-  for (let n = 0; n < N; n++) {
-    for (let k = 0; k < K; k++) {
-      const factor = a[n * K + k];
-      for (let m = 0; m < M; m++) c[k * M + m] += factor * b[n * M + m];
-    }
-  }
+  return c;
 }

@@ -185,10 +185,19 @@ export function allocateLike(values: Values, size: number = values.length): Valu
   return values instanceof Float64Array ? new Float64Array(size) : new Float32Array(size);
 }
 
-/** Index of the first NaN, or −1. */
-export function indexOfNaN(values: Values): number {
-  for (let n = 0; n < values.length; n++) if (Number.isNaN(values[n])) return n;
-  return -1;
+/** Σ v². Infinite where a number is, NaN where one is NaN. */
+export function sumOfSquares(values: Values): number {
+  // Four sums, because each addition has to wait for the one before it.
+  let [a, b, c, d] = [0, 0, 0, 0];
+  const whole = values.length - (values.length % 4);
+  for (let n = 0; n < whole; n += 4) {
+    a += values[n] * values[n];
+    b += values[n + 1] * values[n + 1];
+    c += values[n + 2] * values[n + 2];
+    d += values[n + 3] * values[n + 3];
+  }
+  for (let n = whole; n < values.length; n++) a += values[n] * values[n];
+  return a + b + c + d;
 }
 
 /** Throws a TypeError unless all tensors have one element type. */

@@ -1,9 +1,10 @@
 import type { Parameters } from "../networks/parameters.js";
+import { sumOfSquares } from "../tensor/tensor.js";
 
 /** Norm √Σg² of the gradients of all parameters together; a parameter without a gradient counts as 0. */
 export function gradientNorm(parameters: Parameters): number {
   let squares = 0;
-  for (const name in parameters) squares += squaredNorm(parameters[name].grad);
+  for (const { grad } of Object.values(parameters)) squares += grad === null ? 0 : sumOfSquares(grad);
   return Math.sqrt(squares);
 }
 
@@ -21,15 +22,10 @@ export function clipGradientNorm(
   if (!(maxNorm > 0)) throw new RangeError(`clipGradientNorm: maxNorm is ${maxNorm}; it must be a positive number`);
   const whole = gradientNorm(parameters);
   for (const { grad } of Object.values(parameters)) {
-    const norm = options.per === "tensor" ? Math.sqrt(squaredNorm(grad)) : whole;
-    if (grad === null || norm <= maxNorm) continue;
+    if (grad === null) continue;
+    const norm = options.per === "tensor" ? Math.sqrt(sumOfSquares(grad)) : whole;
+    if (norm <= maxNorm) continue;
     for (let n = 0; n < grad.length; n++) grad[n] *= maxNorm / norm;
   }
   return whole;
-}
-
-function squaredNorm(gradient: ArrayLike<number> | null): number {
-  let sum = 0;
-  if (gradient) for (let n = 0; n < gradient.length; n++) sum += gradient[n] * gradient[n];
-  return sum;
 }
