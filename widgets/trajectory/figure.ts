@@ -180,8 +180,7 @@ function layoutOf(
   const label = `${state.language === "zh" ? quantity.labelZh : quantity.label} ${quantity.name}<sub>t</sub>`;
   const title = state.title === "" ? capital(say.title(label, escapeMarkup(network.name))) : escapeMarkup(state.title);
   const count = network.sequences.length;
-  const some =
-    count < network.total ? `<br><span style="font-size:11px">${say.shown(count, network.total)}</span>` : "";
+  const note = count < network.total ? say.shown(count, network.total) : "";
   const perRow = Math.max(
     1,
     Math.floor((frame.width - 40) / (60 + 6.5 * Math.max(...network.sequences.map(({ name }) => name.length)))),
