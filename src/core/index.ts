@@ -3,6 +3,7 @@ export { GRU, type GRUOptions, gruCell, type Reset } from "./cells/gru.js";
 export { LSTM, lstmCell } from "./cells/lstm.js";
 export { SRN, type SRNOptions, srnCell } from "./cells/srn.js";
 export { buildNetwork } from "./networks/build.js";
+export type { Initialization } from "./networks/initialization.js";
 export { Embedding, Linear } from "./networks/layers.js";
 export type { Parameters } from "./networks/parameters.js";
 export {

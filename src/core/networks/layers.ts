@@ -3,8 +3,15 @@ import { linear } from "../tensor/products.js";
 import { Random } from "../tensor/random.js";
 import { requirePositiveInteger } from "../tensor/shape.js";
 import type { DType, Tensor } from "../tensor/tensor.js";
+import { type Initialization, requireInitialization, xavierTensor } from "./initialization.js";
 
-/** A table of one learnt vector a token; starts normally distributed, as in PyTorch. */
+interface LayerOptions {
+  seed?: number;
+  initialization?: Initialization;
+  dtype?: DType;
+}
+
+/** A table of one learnt vector a token. */
 export class Embedding {
   /** [V, D] */
   readonly weight: Tensor;
@@ -13,13 +20,19 @@ export class Embedding {
    * @param options.vocabularySize V, how many tokens there are.
    * @param options.embeddingSize D
    * @param options.seed default 0.
+   * @param options.initialization default "uniform", which for an embedding is PyTorch's normal distribution.
    */
-  constructor(options: { vocabularySize: number; embeddingSize: number; seed?: number; dtype?: DType }) {
-    const { vocabularySize, embeddingSize, seed = 0, dtype } = options;
+  constructor(options: { vocabularySize: number; embeddingSize: number } & LayerOptions) {
+    const { vocabularySize, embeddingSize, seed = 0, dtype, initialization = "uniform" } = options;
     requirePositiveInteger("Embedding", "vocabularySize", vocabularySize);
     requirePositiveInteger("Embedding", "embeddingSize", embeddingSize);
+    requireInitialization("Embedding", initialization);
     const random = new Random(seed, "embedding");
-    this.weight = random.normalTensor([vocabularySize, embeddingSize], { dtype, requiresGrad: true });
+    const shape = [vocabularySize, embeddingSize];
+    this.weight =
+      initialization === "xavier"
+        ? xavierTensor(random, shape, vocabularySize, { dtype, requiresGrad: true })
+        : random.normalTensor(shape, { dtype, requiresGrad: true });
   }
 
   /** The vectors of tokens [B][T], time first: [T, B, D]. Throws a RangeError for a token outside of 0 … V − 1. */
@@ -33,7 +46,7 @@ export class Embedding {
   }
 }
 
-/** A fully connected layer, x Wᵀ + b; starts uniform in ±1/√inputSize, as in PyTorch. */
+/** A fully connected layer, x Wᵀ + b. */
 export class Linear {
   /** [M, D] */
   readonly weight: Tensor;
@@ -44,15 +57,21 @@ export class Linear {
    * @param options.inputSize D
    * @param options.outputSize M
    * @param options.seed default 0.
+   * @param options.initialization default "uniform", PyTorch's ±1/√D.
    */
-  constructor(options: { inputSize: number; outputSize: number; seed?: number; dtype?: DType }) {
-    const { inputSize, outputSize, seed = 0, dtype } = options;
+  constructor(options: { inputSize: number; outputSize: number } & LayerOptions) {
+    const { inputSize, outputSize, seed = 0, dtype, initialization = "uniform" } = options;
     requirePositiveInteger("Linear", "inputSize", inputSize);
     requirePositiveInteger("Linear", "outputSize", outputSize);
+    requireInitialization("Linear", initialization);
     const random = new Random(seed, "linear");
     const bound = 1 / Math.sqrt(inputSize);
-    this.weight = random.uniformTensor([outputSize, inputSize], -bound, bound, { dtype, requiresGrad: true });
-    this.bias = random.uniformTensor([outputSize], -bound, bound, { dtype, requiresGrad: true });
+    const start = (shape: readonly number[]) =>
+      initialization === "xavier"
+        ? xavierTensor(random, shape, outputSize, { dtype, requiresGrad: true })
+        : random.uniformTensor(shape, -bound, bound, { dtype, requiresGrad: true });
+    this.weight = start([outputSize, inputSize]);
+    this.bias = start([outputSize]);
   }
 
   /** x [..., D] to [..., M]. */

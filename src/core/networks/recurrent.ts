@@ -6,6 +6,7 @@ import { type DType, sumOfSquares, Tensor, type Values, withGrad } from "../tens
 import { takeTrace } from "../trace/take.js";
 import type { Trace, TraceOptions } from "../trace/trace.js";
 import { runFused } from "./fused.js";
+import { type Initialization, requireInitialization, xavierTensor } from "./initialization.js";
 import { copyIntoParameters } from "./parameters.js";
 
 /** Options of every recurrent network. */
@@ -18,6 +19,8 @@ export interface RecurrentOptions {
   numLayers?: number;
   /** The same seed gives the same parameters; default 0. */
   seed?: number;
+  /** How the parameters start; default "uniform", PyTorch's ±1/√H. */
+  initialization?: Initialization;
   /** Default "float32"; "float64" is computed step by step, and slower. */
   dtype?: DType;
 }
@@ -51,8 +54,8 @@ export type UnrolledOutput<State extends string> = RecurrentOutput<State> & {
 /**
  * A recurrent network: L stacked layers of one cell over whole sequences, in time order (NNDL §6.7.1).
  *
- * Parameters are named as in PyTorch (`weight_ih_l0`, `weight_hh_l0`, `bias_ih_l0`, `bias_hh_l0`) and start uniform in
- * ±1/√H.
+ * Parameters are named as in PyTorch (`weight_ih_l0`, `weight_hh_l0`, `bias_ih_l0`, `bias_hh_l0`); how they
+ * start is an option.
  */
 export class Recurrent<State extends string = "h"> {
   readonly cell: Cell;
@@ -60,27 +63,34 @@ export class Recurrent<State extends string = "h"> {
   readonly hiddenSize: number;
   readonly numLayers: number;
   readonly dtype: DType;
+  readonly initialization: Initialization;
   readonly #layers: readonly CellParameters[];
 
   /** @throws RangeError for a size that is not a positive whole number. */
   constructor(cell: Cell<State>, options: RecurrentOptions) {
-    const { inputSize, hiddenSize, numLayers = 1, seed = 0, dtype = "float32" } = options;
+    const { inputSize, hiddenSize, numLayers = 1, seed = 0, dtype = "float32", initialization = "uniform" } = options;
     for (const [name, value] of Object.entries({ inputSize, hiddenSize, numLayers })) {
       requirePositiveInteger(cell.name, name, value);
     }
     if (dtype !== "float32" && dtype !== "float64") {
       throw new RangeError(`${cell.name}: dtype is ${dtype}; it must be "float32" or "float64"`);
     }
+    requireInitialization(cell.name, initialization);
     this.cell = cell;
     this.inputSize = inputSize;
     this.hiddenSize = hiddenSize;
     this.numLayers = numLayers;
     this.dtype = dtype;
+    this.initialization = initialization;
     const random = new Random(seed, "recurrent");
     const bound = 1 / Math.sqrt(hiddenSize);
     this.#layers = Array.from({ length: numLayers }, (_, layer) => {
       const shapes = cell.parameterShapes(layer === 0 ? inputSize : hiddenSize, hiddenSize);
-      return mapValues(shapes, (shape) => random.uniformTensor(shape, -bound, bound, { dtype, requiresGrad: true }));
+      return mapValues(shapes, (shape) =>
+        initialization === "xavier"
+          ? xavierTensor(random, shape, hiddenSize, { dtype, requiresGrad: true })
+          : random.uniformTensor(shape, -bound, bound, { dtype, requiresGrad: true }),
+      );
     });
   }
 

@@ -27,17 +27,17 @@ export class SequenceClassifier implements Model<LabelledSequence> {
   readonly output: Linear;
 
   /**
-   * @param recurrent its input size is the embedding's size.
+   * @param recurrent its input size is the embedding's size; all parts start as it does.
    * @param options.vocabularySize V, tokens are 0 … V − 1.
    * @param options.classes C
    * @param options.seed of embedding and output layer; default 0.
    */
   constructor(recurrent: Recurrent, options: { vocabularySize: number; classes: number; seed?: number }) {
     const { vocabularySize, classes, seed } = options;
-    const { inputSize, hiddenSize, dtype } = recurrent;
+    const { inputSize, hiddenSize, dtype, initialization } = recurrent;
     this.recurrent = recurrent;
-    this.embedding = new Embedding({ vocabularySize, embeddingSize: inputSize, seed, dtype });
-    this.output = new Linear({ inputSize: hiddenSize, outputSize: classes, seed, dtype });
+    this.embedding = new Embedding({ vocabularySize, embeddingSize: inputSize, seed, dtype, initialization });
+    this.output = new Linear({ inputSize: hiddenSize, outputSize: classes, seed, dtype, initialization });
   }
 
   /**

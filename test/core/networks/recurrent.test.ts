@@ -5,6 +5,7 @@ import { LSTM } from "../../../src/core/cells/lstm.js";
 import { SRN } from "../../../src/core/cells/srn.js";
 import { buildNetwork } from "../../../src/core/networks/build.js";
 import { copyOfParameters } from "../../../src/core/networks/parameters.js";
+import { spectralRadius } from "../../../src/core/tensor/linear-algebra.js";
 import { noGrad, Tensor } from "../../../src/core/tensor/tensor.js";
 import { randomTensor } from "../helpers.js";
 
@@ -57,6 +58,28 @@ describe("Recurrent", () => {
     const other = new LSTM({ inputSize: 20, hiddenSize: 25, seed: 2 });
     expect(copyOfParameters(again.parameters())).toEqual(copyOfParameters(wide.parameters()));
     expect(copyOfParameters(other.parameters())).not.toEqual(copyOfParameters(wide.parameters()));
+  });
+
+  it("starts uniform in ±√(6 / (inputs + outputs)) of one gate with xavier, biases 0", () => {
+    const network = new LSTM({ inputSize: 40, hiddenSize: 20, initialization: "xavier", seed: 1 });
+    const { weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0 } = network.parameters();
+    for (const [{ data }, bound] of [
+      [weight_ih_l0, Math.sqrt(6 / 60)],
+      [weight_hh_l0, Math.sqrt(6 / 40)],
+    ] as const) {
+      expect(Math.max(...data)).toBeLessThanOrEqual(bound);
+      expect(Math.max(...data)).toBeGreaterThan(0.98 * bound);
+      expect(Math.min(...data)).toBeLessThan(-0.98 * bound);
+    }
+    for (const { data } of [bias_ih_l0, bias_hh_l0]) expect(data.every((value) => value === 0)).toBe(true);
+    const radius = spectralRadius(
+      new SRN({ inputSize: 1, hiddenSize: 50, initialization: "xavier" }).parameters().weight_hh_l0.data,
+      50,
+    );
+    expect(Math.abs(radius - 1)).toBeLessThan(0.15);
+    expect(() => new SRN({ inputSize: 1, hiddenSize: 1, initialization: "zeros" as never })).toThrow(
+      "SRN: initialization is zeros",
+    );
   });
 
   it("names its parameters as PyTorch does", () => {

@@ -46,6 +46,19 @@ describe("SequenceClassifier", () => {
     expect(model.loss(examples).item()).toBe(crossEntropy(model.forward(tokens), labels).item());
   });
 
+  it("starts all its parts as the recurrent network starts", () => {
+    const srn = new SRN({ inputSize: 40, hiddenSize: 30, initialization: "xavier" });
+    const { embedding, output } = new SequenceClassifier(srn, { vocabularySize: 20, classes: 30 });
+    for (const { data } of [embedding.weight, output.weight]) {
+      const bound = Math.sqrt(6 / 60);
+      expect(Math.max(...data)).toBeLessThanOrEqual(bound);
+      expect(Math.max(...data)).toBeGreaterThan(0.98 * bound);
+    }
+    expect(output.bias.data.every((value) => value === 0)).toBe(true);
+    const values = model.embedding.weight.data;
+    expect(Math.max(...values)).toBeGreaterThan(1);
+  });
+
   it("names its parameters after its parts, and loads them", () => {
     expect(Object.keys(model.parameters())).toEqual([
       "embedding.weight",
