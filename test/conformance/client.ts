@@ -22,7 +22,16 @@ export interface Received {
 
 export const kernelMain: string = fileURLToPath(new URL("../../dist/src/kernel/main.js", import.meta.url));
 
-async function freePorts(count: number): Promise<number[]> {
+/** Writes a connection file and returns its path. */
+export function connectionFile(ports: readonly number[], key: string): string {
+  const [shell_port, iopub_port, stdin_port, control_port, hb_port] = ports;
+  const file = join(mkdtempSync(join(tmpdir(), "unrolled-connection-")), "connection.json");
+  const base = { transport: "tcp", ip: "127.0.0.1", signature_scheme: "hmac-sha256", key };
+  writeFileSync(file, JSON.stringify({ ...base, shell_port, iopub_port, stdin_port, control_port, hb_port }));
+  return file;
+}
+
+export async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer());
   const ports = await Promise.all(
     servers.map(
@@ -74,11 +83,7 @@ export class Client {
     this.key = key;
     this.ports = ports;
     this.directory = directory ?? mkdtempSync(join(tmpdir(), "unrolled-notebook-"));
-    const [shell_port, iopub_port, stdin_port, control_port, hb_port] = ports;
-    const file = join(mkdtempSync(join(tmpdir(), "unrolled-connection-")), "connection.json");
-    const base = { transport: "tcp", ip: "127.0.0.1", signature_scheme: "hmac-sha256", key };
-    writeFileSync(file, JSON.stringify({ ...base, shell_port, iopub_port, stdin_port, control_port, hb_port }));
-    this.process = spawn(process.execPath, [kernelMain, file], {
+    this.process = spawn(process.execPath, [kernelMain, connectionFile(ports, key)], {
       cwd: this.directory,
       env: { ...process.env, ...env },
       stdio: ["ignore", "ignore", "pipe"],

@@ -1,11 +1,12 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Client, kernelMain, type Received } from "./client.js";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { Client, connectionFile, freePorts, kernelMain, type Received } from "./client.js";
 
 const typesOf = (messages: Received[]): string[] => messages.map(({ header }) => header.msg_type);
 
@@ -187,7 +188,7 @@ describe("errors", () => {
     const { outputs } = await kernel.execute("await null;\noutside()");
     const text = outputs[0].content.traceback.join("\n");
     expect(text).toContain(`(Cell [${reply.content.execution_count}]:2:9)`);
-    expect(text).toContain(`at Cell [${reply.content.execution_count + 1}]:2:1`);
+    expect(text).toContain(`at Cell [${reply.content.execution_count + 1}]:2:`);
   });
 
   test("error.stack in a cell has the same lines", async () => {
@@ -464,6 +465,20 @@ describe("interrupt", () => {
     expect((await kernel.execute("host.signal.aborted")).outputs[0].content.data["text/plain"]).toBe("false");
   });
 
+  test("a loop that awaits nothing but settled promises ends", async () => {
+    await interrupted('console.log("started"); for (;;) await null;');
+  });
+
+  test("the host's signal aborts with a synchronous loop too", async () => {
+    await interrupted('const other: AbortSignal = host.signal; console.log("started"); for (;;);');
+    expect((await kernel.execute("other.aborted")).outputs[0].content.data["text/plain"]).toBe("true");
+  });
+
+  test("a result that never comes and work that is held for ever end", async () => {
+    await interrupted('console.log("started"); ({ [Symbol.for("Jupyter.display")]: () => new Promise(() => {}) })');
+    await interrupted('console.log("started"); host.holdCell(new Promise(() => {}));');
+  });
+
   test("while nothing runs it does no harm", async () => {
     await kernel.request("interrupt_request", {}, { channel: "control" });
     await sleep(50);
@@ -638,6 +653,27 @@ describe("start and end", () => {
     expect(await leaving.exited).toBe(3);
     await leaving.until("output", () => leaving.printed(id).includes("bye"));
     await leaving.stop();
+  });
+
+  test("a kernel whose Jupyter was killed ends", async () => {
+    const ports = await freePorts(5);
+    const jupyter = `require("node:child_process").spawn(process.execPath, process.argv.slice(1), { stdio: ["ignore", "inherit", "ignore"] });
+      setInterval(() => {}, 1000);`;
+    const parent = spawn(process.execPath, ["-e", jupyter, kernelMain, connectionFile(ports, "")], {
+      env: { ...process.env, JPY_PARENT_PID: String(process.pid) },
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    // The pipe is closed once the last process that holds it has ended.
+    const ended = new Promise((resolve) => parent.stdout.resume().on("close", () => resolve("ended")));
+    await vi.waitFor(
+      () =>
+        new Promise(
+          (resolve, reject) => void connect(ports[4], "127.0.0.1").on("connect", resolve).on("error", reject),
+        ),
+      { timeout: 10_000 },
+    );
+    parent.kill("SIGKILL");
+    expect(await Promise.race([ended, sleep(6000, "still running")])).toBe("ended");
   });
 
   test("a bad connection file ends the process with one sentence", () => {

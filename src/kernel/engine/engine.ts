@@ -20,7 +20,9 @@ export interface EngineOptions {
   show(value: unknown): string;
 }
 
-export type Outcome = { status: "ok"; value: unknown } | { status: "error"; error: ReportedError };
+export type Outcome =
+  | { status: "ok"; value: unknown }
+  | { status: "error"; error: ReportedError; interrupted: boolean };
 
 /** Accessors of a cell's variables, by name. */
 type Bindings = Record<string, [get: () => unknown, set?: (value: unknown) => void]>;
@@ -36,6 +38,7 @@ type CellFunction = (exports: object, require: (id: string) => unknown, cell: Ce
 
 /** Converted cells kept, so that running an unchanged one again does not ask the compiler. */
 const cacheSize = 64;
+const yieldAfterMs = 20;
 
 export class Engine {
   readonly ts: TS;
@@ -77,7 +80,7 @@ export class Engine {
   async run(source: string, label: string): Promise<Outcome> {
     const converted = this.#convert(source);
     if (converted.diagnostics.length > 0) {
-      return { status: "error", error: ofDiagnostics(converted.diagnostics, label, source) };
+      return { status: "error", error: ofDiagnostics(converted.diagnostics, label, source), interrupted: false };
     }
     this.#modules.update(
       (converted.sideOutputs ?? []).map(({ path, data }) => ({ path, code: toCommonJS(this.ts, data) })),
@@ -100,7 +103,7 @@ export class Engine {
       const declarations = converted.declOutput ?? "";
       this.#declarations =
         missing.size === 0 ? declarations : withoutMissing(this.ts, this.#declarations, declarations, missing);
-      return { status: "error", error: this.#tracebacks.ofThrown(error, this.#options.show) };
+      return { status: "error", error: this.report(error), interrupted: error instanceof Interrupt };
     } finally {
       this.#interruptRun = null;
     }
@@ -158,7 +161,13 @@ export class Engine {
     if (!script.resumable) return guarded(call);
     const resumable = call() as Resumable;
     let step = guarded(() => resumable.next());
+    let yielded = performance.now();
     while (!step.done) {
+      // A loop that awaits what is settled already would keep interrupts and comm messages waiting.
+      if (performance.now() - yielded > yieldAfterMs) {
+        await setImmediate();
+        yielded = performance.now();
+      }
       const settled = await interrupted.orSettled(step.value);
       step = guarded(() => (settled.ok ? resumable.next(settled.value) : resumable.throw(settled.reason)));
     }
@@ -187,6 +196,7 @@ class Interruption {
 
   /** What became of `value`, or the interrupt where that comes first. */
   async orSettled(value: unknown): Promise<Settled> {
+    if (this.#raised) return { ok: false, reason: new Interrupt() };
     const settled = await new Promise<Settled>((resolve) => {
       this.#wake = resolve;
       Promise.resolve(value).then(

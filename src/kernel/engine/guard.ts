@@ -9,23 +9,48 @@ export class Interrupt extends Error {
   }
 }
 
+/** Told when SIGINT ends what runs and when it does not. */
+export interface GuardObserver {
+  enterGuard(): void;
+  leaveGuard(): void;
+}
+
 /** File name, in a stack, of the frame below which there is only the kernel. */
 export const guardFrame = "unrolled-kernel-guard";
 
 const slot: unique symbol = Symbol.for("unrolled.kernel.guarded") as never;
 const slots = globalThis as { [slot]?: () => unknown };
 const script: Script = new Script(`globalThis[Symbol.for("unrolled.kernel.guarded")]()`, { filename: guardFrame });
+let observer: GuardObserver | undefined;
+let depth = 0;
+
+export function observeGuard(by: GuardObserver): void {
+  observer = by;
+}
 
 /**
  * Calls `work`; SIGINT ends it at any point.
  * @throws Interrupt if that happened.
  */
 export function guarded<T>(work: () => T): T {
-  slots[slot] = work;
+  if (depth > 0) return work();
+  slots[slot] = () => {
+    observer?.enterGuard();
+    try {
+      return work();
+    } finally {
+      observer?.leaveGuard();
+    }
+  };
+  depth++;
   try {
     return script.runInThisContext({ breakOnSigint: true, displayErrors: false }) as T;
   } catch (error) {
-    if ((error as { code?: unknown } | null)?.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED") throw new Interrupt();
-    throw error;
+    if ((error as { code?: unknown } | null)?.code !== "ERR_SCRIPT_EXECUTION_INTERRUPTED") throw error;
+    // What SIGINT ends does not get to its finally block.
+    observer?.leaveGuard();
+    throw new Interrupt();
+  } finally {
+    depth--;
   }
 }

@@ -35,19 +35,21 @@ const callersOfCells = /^ {4}at .*(\(node:internal\/|Generator\.(next|throw) \(|
 /** Lines of the converter's own before the cell's first. */
 const linesBeforeSource = 1;
 const contextLines = 2;
+/** Runs whose lines are known. */
+const remembered = 1000;
 
 export class Tracebacks {
   readonly #cells = new Map<number, RanCell>();
   readonly #byLabel = new Map<string, RanCell>();
 
-  /** Has every stack made from now on name the user's lines, and end where the kernel begins. */
+  /** Has every stack made from now on name the user's lines, without the kernel's own. */
   install(): void {
     Error.prepareStackTrace = (error, sites) => {
       const lines = [headOf(error)];
       for (const site of sites) {
         const file = site.getFileName() ?? "";
-        if (file === guardFrame || fileOf(file).startsWith(kernelDirectory)) break;
-        lines.push(`    at ${this.#mapped(String(site))}`);
+        if (file === guardFrame) break;
+        if (!fileOf(file).startsWith(kernelDirectory)) lines.push(`    at ${this.#mapped(String(site))}`);
       }
       while (callersOfCells.test(lines.at(-1) ?? "")) lines.pop();
       return lines.join("\n");
@@ -59,6 +61,7 @@ export class Tracebacks {
     const cell = { label, source, script };
     this.#cells.set(id, cell);
     this.#byLabel.set(label, cell);
+    this.#cells.delete(id - remembered);
     return `cell:${id}`;
   }
 

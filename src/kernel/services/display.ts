@@ -25,7 +25,8 @@ export function displayService(iopub: Iopub): DisplayService {
     const bundle = renderOrTake(value);
     if (!(bundle instanceof Promise)) return show(bundle);
     const cell = current();
-    cell.held.push(bundle.then((ready) => within(cell, () => show(ready))));
+    const shown = bundle.then((ready) => within(cell, () => show(ready)));
+    cell.held.push(shown.catch((error) => within(cell, () => console.error(error))));
   };
   const clearOutput: ClearOutput = (wait = false) => iopub.output("clear_output", { wait });
   return { showBundle, display, clearOutput };

@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
-import type { Engine, Outcome } from "../engine/engine.js";
+import type { Engine } from "../engine/engine.js";
+import { guarded, Interrupt } from "../engine/guard.js";
 import { render } from "../engine/render.js";
 import type { ReportedError } from "../engine/traceback.js";
 import type { MimeBundle } from "../host.js";
@@ -65,16 +66,17 @@ export class Execution {
     this.#iopub.output("execute_input", { code, execution_count: count }, cell);
     let outcome = await this.#engine.run(code, `Cell [${count}]`);
     let shown: MimeBundle = {};
-    if (outcome.status === "ok") {
-      try {
-        shown = await this.#show(outcome, count, cell);
-      } catch (error) {
-        outcome = { status: "error", error: this.#engine.report(error) };
-      }
+    try {
+      if (outcome.status === "ok") shown = await unlessInterrupted(cell, this.#show(outcome.value, count, cell));
+      // A synchronous loop is ended by the signal alone; what the cell has started elsewhere is to end too.
+      else if (outcome.interrupted) cell.abort.abort();
+      await unlessInterrupted(cell, this.#held(cell));
+    } catch (error) {
+      if (outcome.status === "ok")
+        outcome = { status: "error", error: this.#engine.report(error), interrupted: error instanceof Interrupt };
     }
-    await this.#held(cell);
-    if (storeHistory)
-      this.#history.add(count, code, typeof shown["text/plain"] === "string" ? shown["text/plain"] : null);
+    const text = shown["text/plain"];
+    if (storeHistory) this.#history.add(count, code, typeof text === "string" ? text : null);
     if (outcome.status === "ok") {
       const user_expressions = await this.#evaluate(content.user_expressions);
       this.#iopub.streams.flush();
@@ -87,25 +89,21 @@ export class Execution {
     return aborted;
   }
 
-  async #show(outcome: Outcome & { status: "ok" }, count: number, cell: Running): Promise<MimeBundle> {
-    if (outcome.value === undefined || cell.silent) return {};
-    const data = await render(outcome.value);
+  async #show(value: unknown, count: number, cell: Running): Promise<MimeBundle> {
+    if (value === undefined || cell.silent) return {};
+    const data = await guarded(() => render(value));
     if (Object.keys(data).length > 0) {
       this.#iopub.output("execute_result", { execution_count: count, data, metadata: {} }, cell);
     }
     return data;
   }
 
-  /** Waits for what the cell holds, also for what is added meanwhile; an interrupt ends the wait. */
+  /** Waits for what the cell holds, also for what is added meanwhile. */
   async #held(cell: Running): Promise<void> {
-    const { signal } = cell.abort;
-    const interrupted = new Promise<void>((resolve) =>
-      signal.addEventListener("abort", () => resolve(), { once: true }),
-    );
-    for (let seen = 0; seen < cell.held.length && !signal.aborted; ) {
+    for (let seen = 0; seen < cell.held.length; ) {
       const held = cell.held.slice(seen);
       seen += held.length;
-      await Promise.race([Promise.allSettled(held), interrupted]);
+      await Promise.allSettled(held);
     }
   }
 
@@ -135,4 +133,13 @@ export class Execution {
     this.#wire.reply(request, { status: "aborted", execution_count: this.#count, ...error });
     this.#iopub.status("idle", cell);
   }
+}
+
+/** @throws Interrupt if the cell is interrupted before `work` has settled. */
+async function unlessInterrupted<T>({ abort: { signal } }: Running, work: Promise<T>): Promise<T> {
+  const interrupted = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(new Interrupt());
+    signal.addEventListener("abort", () => reject(new Interrupt()), { once: true });
+  });
+  return await Promise.race([work, interrupted]);
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { Engine } from "../engine/engine.js";
+import { Interrupt, observeGuard } from "../engine/guard.js";
 import { dependency, ownPackage, provide } from "../engine/modules.js";
 import { asText } from "../engine/render.js";
 import { hostSymbol, type KernelHost } from "../host.js";
@@ -28,7 +29,7 @@ export function startServices(wire: Wire): Services {
     openComm: comms.openComm,
     registerTarget: comms.registerTarget,
     display: displays.showBundle,
-    holdCell: (work) => void current().held.push(work),
+    holdCell: (work) => void current().held.push(Promise.allSettled([work])),
     get signal() {
       return current().abort.signal;
     },
@@ -42,6 +43,7 @@ export function startServices(wire: Wire): Services {
   engine.warm();
   provide(provided);
   redirectTslab(displays);
+  observeGuard(wire.interrupts);
   const execution = new Execution(engine, wire, iopub, history);
 
   iopub.streams.capture();
@@ -70,6 +72,7 @@ export function startServices(wire: Wire): Services {
     try {
       await within(cause, work);
     } catch (error) {
+      if (error instanceof Interrupt) execution.interrupt();
       within(cause, () => reportStray(error));
     }
     iopub.status("idle", cause);

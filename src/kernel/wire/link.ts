@@ -12,12 +12,14 @@ export interface WireStart {
   kernelInfo: Record<string, unknown>;
   /** One Int32, set to 1 and notified once the sockets are closed. */
   closed: SharedArrayBuffer;
+  /** For interrupts.ts. */
+  interrupts: SharedArrayBuffer;
 }
 
 /** Wire thread → main thread. */
 export type ToMain =
   | { kind: "request"; channel: RequestChannel; message: Message }
-  | { kind: "interrupt" }
+  | { kind: "interrupt"; id: number }
   | { kind: "failed"; reason: string }
   | { kind: "shutdown" };
 

@@ -9,6 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { Publisher, Reply, Router } from "zeromq";
 import { address, type Connection } from "./connection.js";
+import { Interrupter } from "./interrupts.js";
 import type { RequestChannel, ToMain, ToWire, WireStart } from "./link.js";
 import { type Draft, decode, encode, type Message } from "./messages.js";
 import { Outbox } from "./outbox.js";
@@ -16,7 +17,7 @@ import { StreamBatch } from "./stream-batch.js";
 
 enableCompileCache();
 
-const { connection, kernelInfo, closed } = workerData as WireStart;
+const { connection, kernelInfo, closed, interrupts } = workerData as WireStart;
 const session: string = randomUUID();
 const port = parentPort!;
 /** How long the main thread may take to end the process before it is ended from here. */
@@ -38,6 +39,8 @@ const outboxes: Record<RequestChannel | "iopub", Outbox> = {
 const streams: StreamBatch = new StreamBatch(({ name, text, parentHeader }) =>
   sendPublished(draft("stream", { name, text }, parentHeader)),
 );
+
+const interrupter: Interrupter = new Interrupter(interrupts, (id) => tellMain({ kind: "interrupt", id }));
 
 function draft(type: string, content: object, parentHeader = "{}"): Draft {
   return { type, parentHeader, metadata: "{}", content: JSON.stringify(content), buffers: [] };
@@ -64,7 +67,7 @@ const answers: Record<string, (request: Message) => object> = {
 const controlAnswers: Record<string, (request: Message) => object> = {
   ...answers,
   interrupt_request: () => {
-    interrupt();
+    interrupter.interrupt();
     return { status: "ok" };
   },
   shutdown_request: ({ content }) => {
@@ -75,12 +78,6 @@ const controlAnswers: Record<string, (request: Message) => object> = {
 
 function ports({ shell_port, iopub_port, stdin_port, control_port, hb_port }: Connection): object {
   return { shell_port, iopub_port, stdin_port, control_port, hb_port };
-}
-
-function interrupt(): void {
-  // Only the signal reaches a synchronous loop; Windows has none that does not end the process.
-  if (process.platform === "win32") tellMain({ kind: "interrupt" });
-  else process.kill(process.pid, "SIGINT");
 }
 
 async function shutDown(): Promise<void> {

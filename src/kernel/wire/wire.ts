@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { Connection } from "./connection.js";
+import { InterruptState, interruptStateBytes } from "./interrupts.js";
 import type { RequestChannel, ToMain, ToWire, WireStart } from "./link.js";
 import type { Message } from "./messages.js";
 
@@ -21,17 +22,22 @@ export interface Request extends Message {
 /** The main thread's end of the wire thread. */
 export class Wire {
   readonly #worker: Worker;
+  /** What the wire thread has to know before it can interrupt this one. */
+  readonly interrupts: InterruptState;
   readonly #closed: Int32Array<SharedArrayBuffer> = new Int32Array(new SharedArrayBuffer(4));
 
   constructor(connection: Connection, kernelInfo: Record<string, unknown>, events: WireEvents) {
-    const start: WireStart = { connection, kernelInfo, closed: this.#closed.buffer };
+    const interrupts = new SharedArrayBuffer(interruptStateBytes);
+    this.interrupts = new InterruptState(interrupts);
+    const start: WireStart = { connection, kernelInfo, closed: this.#closed.buffer, interrupts };
     this.#worker = new Worker(new URL("./thread.js", import.meta.url), { workerData: start, name: "wire" });
     this.#worker.on("message", (message: ToMain) => {
       if (message.kind === "request") {
         const parentHeader = JSON.stringify(message.message.header);
         events.onRequest({ ...message.message, channel: message.channel, parentHeader });
-      } else if (message.kind === "interrupt") events.onInterrupt();
-      else if (message.kind === "shutdown") events.onShutdown();
+      } else if (message.kind === "interrupt") {
+        if (this.interrupts.accept(message.id)) events.onInterrupt();
+      } else if (message.kind === "shutdown") events.onShutdown();
       else events.onFailure(message.reason);
     });
     this.#worker.on("error", (error) => events.onFailure(`the wire thread failed: ${(error as Error).stack}`));
