@@ -79,7 +79,6 @@ export class Execution {
     if (storeHistory) this.#history.add(count, code, typeof text === "string" ? text : null);
     if (outcome.status === "ok") {
       const user_expressions = await this.#evaluate(content.user_expressions);
-      this.#iopub.streams.flush();
       this.#wire.reply(request, { status: "ok", execution_count: count, payload: [], user_expressions });
       return [];
     }

@@ -1,6 +1,5 @@
 import type { Wire } from "../wire/wire.js";
 import { current, type Running } from "./cells.js";
-import { Streams } from "./streams.js";
 
 export interface Extras {
   metadata?: object;
@@ -9,23 +8,25 @@ export interface Extras {
 
 /** Everything that the main thread publishes, in order. */
 export class Iopub {
-  readonly streams: Streams;
   readonly #wire: Wire;
 
   constructor(wire: Wire) {
     this.#wire = wire;
-    this.streams = new Streams((name, text, parentHeader) => wire.stream(name, text, parentHeader));
   }
 
   /** Publishes as an effect of `cause`, by default of the request whose code is calling. */
   send(type: string, content: object, extras: Extras = {}, cause: Running = current()): void {
-    this.streams.flush();
     this.#wire.publish(type, content, cause.parentHeader, extras);
   }
 
   /** Publishes output; that of a silent cell is dropped. */
   output(type: string, content: object, cause: Running = current()): void {
     if (!cause.silent) this.send(type, content, {}, cause);
+  }
+
+  /** Text on stdout or stderr; that of a silent cell is dropped. */
+  stream(name: "stdout" | "stderr", text: string, cause: Running = current()): void {
+    if (!cause.silent && text !== "") this.#wire.stream(name, text, cause.parentHeader);
   }
 
   status(state: "busy" | "idle", cause: Running): void {

@@ -23,6 +23,5 @@ export function kernelInfo(): Record<string, unknown> {
       { text: "TypeScript", url: "https://www.typescriptlang.org/docs/" },
       { text: "Node.js", url: "https://nodejs.org/docs/latest-v24.x/api/" },
     ],
-    supported_features: [],
   };
 }

@@ -12,6 +12,7 @@ import { displayService, redirectTslab } from "./display.js";
 import { Execution } from "./execute.js";
 import { History } from "./history.js";
 import { Iopub } from "./iopub.js";
+import { captureStreams } from "./streams.js";
 
 export interface Services {
   handle(request: Request): void;
@@ -46,9 +47,9 @@ export function startServices(wire: Wire): Services {
   observeGuard(wire.interrupts);
   const execution = new Execution(engine, wire, iopub, history);
 
-  iopub.streams.capture();
+  captureStreams(iopub);
   const reportStray = (thrown: unknown): void => {
-    iopub.streams.write("stderr", `${engine.report(thrown).traceback.join("\n")}\n`);
+    iopub.stream("stderr", `${engine.report(thrown).traceback.join("\n")}\n`);
   };
   process.on("uncaughtException", reportStray);
   process.on("unhandledRejection", reportStray);

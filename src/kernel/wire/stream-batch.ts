@@ -1,33 +1,30 @@
-/** Joins what a program prints into few `stream` messages: a message a line would drown every front end. */
-
-export interface StreamText {
-  name: "stdout" | "stderr";
-  text: string;
-  parentHeader: string;
-}
+type Publish = (name: "stdout" | "stderr", text: string, parentHeader: string) => void;
 
 const maxWaitMs = 10;
 const maxLength = 128 * 1024;
 
+/** Joins what a program prints into few `stream` messages: a message a line would drown every front end. */
 export class StreamBatch {
-  readonly #publish: (joined: StreamText) => void;
-  #name: StreamText["name"] = "stdout";
-  #parentHeader = "";
-  #texts: string[] = [];
-  #length = 0;
+  readonly #publish: Publish;
+  #name: "stdout" | "stderr" = "stdout";
+  #parentHeader = "{}";
+  #text = "";
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(publish: (joined: StreamText) => void) {
+  constructor(publish: Publish) {
     this.#publish = publish;
   }
 
-  add({ name, text, parentHeader }: StreamText): void {
-    if (name !== this.#name || parentHeader !== this.#parentHeader) this.flush();
+  /** Text that is added from now on belongs to this stream. */
+  select(name: "stdout" | "stderr", parentHeader: string): void {
+    this.flush();
     this.#name = name;
     this.#parentHeader = parentHeader;
-    this.#texts.push(text);
-    this.#length += text.length;
-    if (this.#length >= maxLength) this.flush();
+  }
+
+  add(text: string): void {
+    this.#text += text;
+    if (this.#text.length >= maxLength) this.flush();
     else this.#timer ??= setTimeout(() => this.flush(), maxWaitMs);
   }
 
@@ -35,10 +32,9 @@ export class StreamBatch {
   flush(): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
-    if (this.#texts.length === 0) return;
-    const text = this.#texts.join("");
-    this.#texts = [];
-    this.#length = 0;
-    this.#publish({ name: this.#name, text, parentHeader: this.#parentHeader });
+    if (this.#text === "") return;
+    const text = this.#text;
+    this.#text = "";
+    this.#publish(this.#name, text, this.#parentHeader);
   }
 }

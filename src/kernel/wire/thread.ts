@@ -36,7 +36,7 @@ const outboxes: Record<RequestChannel | "iopub", Outbox> = {
   control: new Outbox(sockets.control),
   iopub: new Outbox(iopub),
 };
-const streams: StreamBatch = new StreamBatch(({ name, text, parentHeader }) =>
+const streams: StreamBatch = new StreamBatch((name, text, parentHeader) =>
   sendPublished(draft("stream", { name, text }, parentHeader)),
 );
 
@@ -135,7 +135,8 @@ async function close(): Promise<void> {
 }
 
 port.on("message", (message: ToWire) => {
-  if (message.kind === "stream") streams.add(message);
+  if (typeof message === "string") streams.add(message);
+  else if (message.kind === "stream") streams.select(message.name, message.parentHeader);
   else if (message.kind === "publish") publish(message.draft);
   else if (message.kind === "close") void close();
   else outboxes[message.channel].push(encode(connection.key, session, message.identities, message.draft));

@@ -24,6 +24,8 @@ export class Wire {
   readonly #worker: Worker;
   /** What the wire thread has to know before it can interrupt this one. */
   readonly interrupts: InterruptState;
+  /** The stream that was written to last. */
+  #stream = { name: "", parentHeader: "" };
   readonly #closed: Int32Array<SharedArrayBuffer> = new Int32Array(new SharedArrayBuffer(4));
 
   constructor(connection: Connection, kernelInfo: Record<string, unknown>, events: WireEvents) {
@@ -64,8 +66,13 @@ export class Wire {
     );
   }
 
+  /** Publishes text; the wire thread joins what comes at short intervals. */
   stream(name: "stdout" | "stderr", text: string, parentHeader: string): void {
-    this.#tell({ kind: "stream", name, text, parentHeader });
+    if (name !== this.#stream.name || parentHeader !== this.#stream.parentHeader) {
+      this.#stream = { name, parentHeader };
+      this.#tell({ kind: "stream", name, parentHeader });
+    }
+    this.#tell(text);
   }
 
   reply({ channel, identities, header, parentHeader }: Request, content: object, metadata: object = {}): void {
