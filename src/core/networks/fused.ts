@@ -1,5 +1,5 @@
 import type { CellParameters, SequenceKernel } from "../cells/cell.js";
-import { runSequence } from "../simd/sequence.js";
+import { runSequence, type SequenceRun } from "../simd/sequence.js";
 import { select } from "../tensor/layout.js";
 import { accumulate, needsGrad, operation, type Tensor, type Values } from "../tensor/tensor.js";
 
@@ -19,17 +19,27 @@ export function runFused(
   const H = h.shape[1];
   const inputs = [x, weight_ih, weight_hh, bias_ih, bias_hh, ...Object.values(initial)];
   const keep = needsGrad(inputs);
-  const run = runSequence(
-    kernel.cell,
-    { T, B, D, H },
-    float32(x),
-    { weightIh: float32(weight_ih), weightHh: float32(weight_hh), biasIh: float32(bias_ih), biasHh: float32(bias_hh) },
-    { h: float32(h), c: c && float32(c) },
-    { activation: kernel.activation, keep },
-  );
+  const start = (): SequenceRun =>
+    runSequence(
+      kernel.cell,
+      { T, B, D, H },
+      float32(x),
+      {
+        weightIh: float32(weight_ih),
+        weightHh: float32(weight_hh),
+        biasIh: float32(bias_ih),
+        biasHh: float32(bias_hh),
+      },
+      { h: float32(h), c: c && float32(c) },
+      { activation: kernel.activation, keep },
+    );
+  const run = start();
+  if (keep) waitForBackward(run, 4 * (2 * (weight_ih.data.length + weight_hh.data.length) + T * B * (D + 8 * H)));
   let dcLast: Float32Array | undefined;
   const y = operation(run.y, [T, B, H], inputs, (gradient) => {
-    const gradients = run.backward(gradient as Float32Array, dcLast);
+    const ready = waiting.has(run) ? run : again(start, run.y);
+    stopWaiting(run);
+    const gradients = ready.backward(gradient as Float32Array, dcLast);
     const pass = (tensor: Tensor | undefined, share: Values | undefined): void => {
       if (tensor?.requiresGrad && share) accumulate(tensor, share);
     };
@@ -50,6 +60,42 @@ export function runFused(
     });
   }
   return { y, last };
+}
+
+/** Memory that runs may hold while they wait for their backward, in bytes. */
+const budget = 256 * 1024 * 1024;
+
+/** Runs that wait, the oldest first, with the bytes they hold at most. */
+const waiting = new Map<SequenceRun, number>();
+let held = 0;
+
+/**
+ * Keeps a run for its backward. A loop that never goes backward cannot fill the memory: beyond the budget the oldest runs
+ * are given up, and made again should their backward come after all.
+ */
+function waitForBackward(run: SequenceRun, bytes: number): void {
+  waiting.set(run, bytes);
+  held += bytes;
+  for (const oldest of waiting.keys()) {
+    if (held <= budget || oldest === run) break;
+    stopWaiting(oldest);
+    oldest.free();
+  }
+}
+
+function stopWaiting(run: SequenceRun): void {
+  held -= waiting.get(run) ?? 0;
+  waiting.delete(run);
+}
+
+/** A run that was given up, made again. The same inputs give the same numbers to the last bit. */
+function again(start: () => SequenceRun, y: Float32Array): SequenceRun {
+  const run = start();
+  if (run.y.some((value, n) => !Object.is(value, y[n]))) {
+    run.free();
+    throw new Error("Tensor.backward: parameters or input were changed between forward and backward");
+  }
+  return run;
 }
 
 function float32(tensor: Tensor): Float32Array {
