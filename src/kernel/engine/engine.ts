@@ -78,29 +78,30 @@ export class Engine {
    * interrupted; what it declared before that stays.
    */
   async run(source: string, label: string): Promise<Outcome> {
-    const converted = this.#convert(source);
-    if (converted.diagnostics.length > 0) {
-      return { status: "error", error: ofDiagnostics(converted.diagnostics, label, source), interrupted: false };
-    }
-    this.#modules.update(
-      (converted.sideOutputs ?? []).map(({ path, data }) => ({ path, code: toCommonJS(this.ts, data) })),
-    );
-    const script = toScript(this.ts, converted.output ?? "", converted.lastExpressionVar);
-    const filename = this.#tracebacks.add(++this.#runs, label, source, script);
     const bound = new Bound(this.#variables);
     const interrupted = new Interruption();
-    this.#interruptRun = () => interrupted.raise();
+    let declarations = this.#declarations;
     try {
+      const converted = this.#convert(source);
+      if (converted.diagnostics.length > 0) {
+        return { status: "error", error: ofDiagnostics(converted.diagnostics, label, source), interrupted: false };
+      }
+      this.#modules.update(
+        (converted.sideOutputs ?? []).map(({ path, data }) => ({ path, code: toCommonJS(this.ts, data) })),
+      );
+      const script = toScript(this.ts, converted.output ?? "", converted.lastExpressionVar);
+      const cell = this.#compile(script, this.#tracebacks.add(++this.#runs, label, source, script));
+      this.#interruptRun = () => interrupted.raise();
       // Lets an interrupt that came while the cell was converted be seen.
       await setImmediate();
       interrupted.check();
-      const result = await this.#execute(script, filename, bound, interrupted);
+      declarations = converted.declOutput ?? "";
+      const result = await this.#execute(cell, script.resumable, bound, interrupted);
       bound.settle();
-      this.#declarations = converted.declOutput ?? "";
+      this.#declarations = declarations;
       return { status: "ok", value: Array.isArray(result) ? result[0] : undefined };
     } catch (error) {
       const missing = bound.settle();
-      const declarations = converted.declOutput ?? "";
       this.#declarations =
         missing.size === 0 ? declarations : withoutMissing(this.ts, this.#declarations, declarations, missing);
       return { status: "error", error: this.report(error), interrupted: error instanceof Interrupt };
@@ -147,18 +148,18 @@ export class Engine {
     return converted;
   }
 
-  async #execute(script: Script, filename: string, bound: Bound, interrupted: Interruption): Promise<unknown> {
+  #compile({ code }: Script, filename: string): CellFunction {
+    const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
+    return new VmScript(code, { filename, importModuleDynamically }).runInThisContext() as CellFunction;
+  }
+
+  async #execute(cell: CellFunction, isResumable: boolean, bound: Bound, interrupted: Interruption): Promise<unknown> {
     const runtime: CellRuntime = {
       bind: (bindings) => bound.bind(bindings),
       loop: (iterable) => new Loop(iterable),
     };
-    const compiled = new VmScript(script.code, {
-      filename,
-      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    });
-    const cell = compiled.runInThisContext() as CellFunction;
     const call = (): unknown => cell(this.#variables, this.#modules.require, runtime);
-    if (!script.resumable) return guarded(call);
+    if (!isResumable) return guarded(call);
     const resumable = call() as Resumable;
     let step = guarded(() => resumable.next());
     let yielded = performance.now();

@@ -40,7 +40,6 @@ const remembered = 1000;
 
 export class Tracebacks {
   readonly #cells = new Map<number, RanCell>();
-  readonly #byLabel = new Map<string, RanCell>();
 
   /** Has every stack made from now on name the user's lines, without the kernel's own. */
   install(): void {
@@ -58,9 +57,7 @@ export class Tracebacks {
 
   /** File name to run a cell under. `label` is what the user sees, such as "Cell [3]". */
   add(id: number, label: string, source: string, script: Script): string {
-    const cell = { label, source, script };
-    this.#cells.set(id, cell);
-    this.#byLabel.set(label, cell);
+    this.#cells.set(id, { label, source, script });
     this.#cells.delete(id - remembered);
     return `cell:${id}`;
   }
@@ -77,7 +74,7 @@ export class Tracebacks {
     const traceback = stack.split("\n");
     traceback[0] = traceback[0].startsWith(ename) ? red(ename) + traceback[0].slice(ename.length) : traceback[0];
     const found = shownFrame.exec(stack);
-    const cell = found && this.#byLabel.get(found[1]);
+    const cell = found && [...this.#cells.values()].findLast(({ label }) => label === found[1]);
     if (cell) {
       const position = { line: Number(found[2]), column: Number(found[3]) };
       traceback.unshift(`${cell.label}, line ${position.line}`, ...excerpt(cell.source, position), "");

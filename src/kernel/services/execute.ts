@@ -110,10 +110,14 @@ export class Execution {
     const results: Record<string, object> = {};
     for (const [name, expression] of Object.entries((expressions ?? {}) as Record<string, unknown>)) {
       const outcome = await this.#engine.run(String(expression), `Expression [${name}]`);
-      results[name] =
-        outcome.status === "ok"
-          ? { status: "ok", data: await render(outcome.value), metadata: {} }
-          : { status: "error", ...outcome.error };
+      try {
+        results[name] =
+          outcome.status === "ok"
+            ? { status: "ok", data: await render(outcome.value), metadata: {} }
+            : { status: "error", ...outcome.error };
+      } catch (error) {
+        results[name] = { status: "error", ...this.#engine.report(error) };
+      }
     }
     return results;
   }
