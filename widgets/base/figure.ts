@@ -39,8 +39,9 @@ export const paperTheme: Theme = {
 /** The frame of a static picture. */
 export const pictureFrame: Frame = { width: 720, theme: paperTheme, webgl: false };
 
-/** Line colours that stay apart for colour-blind readers (Okabe and Ito 2008), the ones that are clear on white and on black. */
-const colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6bb1", "#7f7f7f"];
+/** Line colours that stay apart for colour-blind readers (Okabe and Ito 2008; blue lightened
+ * so that all are clear on white and on black). */
+const colours = ["#1b81c4", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6bb1", "#7f7f7f"];
 
 /** The n-th line's colour; they come round after eight. */
 export function colour(n: number): string {
@@ -61,12 +62,12 @@ export function baseLayout(frame: Frame, title: string, height: number): FigureL
     title: {
       text: title,
       x: 0,
-      xref: "paper",
+      xref: "container",
       xanchor: "left",
       y: 1,
       yref: "container",
       yanchor: "top",
-      pad: { t: 12 },
+      pad: { t: 12, l: 4 },
       font: { size: 15 },
     },
     font: { family: theme.font, size: 12, color: theme.text },
@@ -117,15 +118,38 @@ export function tokenLabel(token: string, longest = 12): string {
   return characters.length > longest ? `${characters.slice(0, longest - 1).join("")}…` : visible;
 }
 
-/** Ticks of a time axis that bears tokens: t = 1 … T, as many as fit side by side into `width` pixels. */
-export function tokenTicks(tokens: readonly string[], width: number): { tickvals: number[]; ticktext: string[] } {
+/** Ticks of a time axis that bears tokens. */
+export interface TokenTicks {
+  /** What goes into the axis. */
+  readonly axis: Readonly<Record<string, unknown>>;
+  /** Height of the labels in pixels. */
+  readonly depth: number;
+}
+
+/** Tokens at t = 1 … T: side by side where they fit into `width` pixels, else upright, else only every so many. */
+export function tokenTicks(tokens: readonly string[], width: number): TokenTicks {
   const labels = tokens.map((token) => tokenLabel(token, 7));
-  const widest = Math.max(1, ...labels.map((label) => [...label].reduce((sum, c) => sum + (c > "\u2e80" ? 2 : 1), 0)));
-  // Labels wider than their step are turned upright by Plotly, where each takes the height of a line.
-  const perLabel = Math.min(widest * 6.5 + 6, 15);
-  const every = Math.max(1, Math.ceil((tokens.length * perLabel) / Math.max(width, 1)));
-  const steps = tokens.map((_, n) => n).filter((n) => n % every === 0);
-  return { tickvals: steps.map((n) => n + 1), ticktext: steps.map((n) => escapeMarkup(labels[n])) };
+  const widest = Math.max(1, ...labels.map(letters)) * 6.8;
+  const step = Math.max(width, 1) / tokens.length;
+  const upright = widest + 6 > step && widest > lineHeight;
+  const every = Math.ceil((upright ? lineHeight : widest + 6) / step);
+  const shown = labels.map((_, n) => n).filter((n) => n % every === 0);
+  return {
+    axis: {
+      tickmode: "array",
+      tickvals: shown.map((n) => n + 1),
+      ticktext: shown.map((n) => escapeMarkup(labels[n])),
+      tickangle: upright ? 90 : 0,
+    },
+    depth: upright ? Math.ceil(widest) + 8 : lineHeight + 6,
+  };
+}
+
+const lineHeight = 14;
+
+/** Length in Latin letters; a Chinese character is as wide as two. */
+function letters(label: string): number {
+  return [...label].reduce((sum, character) => sum + (character > "\u2e80" ? 2 : 1), 0);
 }
 
 /** A number for a reader: three significant digits. */

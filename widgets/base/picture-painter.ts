@@ -6,12 +6,13 @@ import type { Figure } from "./figure.js";
 import type { Picture } from "./picture.js";
 import { boxOf, type MeasureText } from "./picture-boxes.js";
 import { findFonts, type PictureFonts } from "./picture-fonts.js";
+import { encodePng } from "./picture-png.js";
 
 /** Draws one figure. */
 export type Painter = (figure: Figure) => Promise<Picture>;
 
-/** Pixels a CSS pixel, as long as the picture stays under {@link largest}. */
-const sharp = 2;
+/** Pixels a CSS pixel: the sharpest whose PNG stays under {@link largest}, else the last. */
+const scales = [2, 1.5, 1];
 const largest = 60_000;
 
 interface PlotlyInPage {
@@ -37,8 +38,12 @@ export async function createPainter(): Promise<Painter> {
     // Plotly takes plain objects of another realm for something else: the page makes its own.
     const { data, layout } = parse(JSON.stringify(figure, plainArrays));
     const svg = forResvg(await plotly.toImage({ data, layout }, { format: "svg", width, height, imageDataOnly: true }));
-    const png = render(svg, sharp, fonts);
-    return { png: (png.length <= largest ? png : render(svg, 1, fonts)).toString("base64"), width, height };
+    let png: Buffer | undefined;
+    for (const scale of scales) {
+      png = render(svg, scale, fonts);
+      if (png.length <= largest) break;
+    }
+    return { png: (png as Buffer).toString("base64"), width, height };
   };
 }
 
@@ -53,7 +58,8 @@ function render(svg: string, scale: number, { files, family }: PictureFonts): Bu
     files.length > 0
       ? { loadSystemFonts: false, fontFiles: [...files], defaultFontFamily: family, sansSerifFamily: family }
       : { loadSystemFonts: true };
-  return new Resvg(svg, { fitTo: { mode: "zoom", value: scale }, font }).render().asPng();
+  const { pixels, width, height } = new Resvg(svg, { fitTo: { mode: "zoom", value: scale }, font }).render();
+  return encodePng(pixels, width, height);
 }
 
 /** What resvg does not know of CSS. */

@@ -146,6 +146,7 @@ export class Plot {
 
 const config = {
   displaylogo: false,
+  showSendToCloud: false,
   // A token like "$5" is no formula, even on a page that has MathJax.
   typesetMath: false,
   modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "resetCameraLastSave3d", "tableRotation"],

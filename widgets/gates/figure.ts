@@ -92,7 +92,7 @@ function colourScale(colours: readonly string[]): [number, string][] {
 }
 
 /** Places in pixels from the top; Plotly wants shares from the bottom. */
-const gap = { top: 62, title: 22, ticks: 50, bar: 58, between: 10, left: 46, right: 12, column: 52 };
+const gap = { top: 62, title: 27, bar: 56, between: 12, left: 46, right: 12, column: 52 };
 
 /** Heat maps of every gate and state, and the followed unit of each as a line below them. */
 export function gatesFigure(state: GatesState, frame: Frame): Figure {
@@ -109,11 +109,13 @@ export function gatesFigure(state: GatesState, frame: Frame): Figure {
   const mapHeight = Math.round(Math.min(150, Math.max(columns === 2 ? 96 : 72, H * 3.2)));
   const lineHeight = 170;
   const columnWidth = (width - gap.left - gap.right - (columns - 1) * gap.column) / columns;
-  const mapsEnd = gap.top + rows * (mapHeight + gap.title) + gap.ticks;
+  const ticks = tokenTicks(tokens, columnWidth);
+  const lineTicks = tokenTicks(tokens, width - gap.left - gap.right);
+  const mapsEnd = gap.top + rows * (mapHeight + gap.title) - gap.title + ticks.depth + 12;
   const barsEnd = mapsEnd + gap.bar;
   const lineTop = barsEnd + gap.title + gap.between;
-  const legendHeight = 22 * Math.ceil((quantities.length * 150) / width);
-  const height = lineTop + lineHeight + gap.ticks + 18 + legendHeight;
+  const legendHeight = 20 * Math.ceil(quantities.length / Math.max(1, Math.floor(width / 150)));
+  const height = lineTop + lineHeight + lineTicks.depth + 38 + legendHeight;
   const vertical = (top: number, size: number): [number, number] => [1 - (top + size) / height, 1 - top / height];
   const horizontal = (column: number): [number, number] => {
     const left = gap.left + column * (columnWidth + gap.column);
@@ -122,7 +124,6 @@ export function gatesFigure(state: GatesState, frame: Frame): Figure {
 
   const steps = Array.from({ length: T }, (_, t) => t + 1);
   const at = tokens.map((token, t) => `<b>${escapeMarkup(tokenLabel(token, 40))}</b>, ${say.stepOf(t + 1, T)}`);
-  const ticks = { tickmode: "array", ...tokenTicks(tokens, columnWidth) };
   const named = ({ name, label, labelZh }: GatesQuantity): string => {
     return `${escapeMarkup(name)}<sub>t</sub> ${escapeMarkup(state.language === "zh" ? labelZh : label)}`;
   };
@@ -130,12 +131,11 @@ export function gatesFigure(state: GatesState, frame: Frame): Figure {
   const title = state.title === "" ? say.title(escapeMarkup(data.name)) : escapeMarkup(state.title);
   const layout: Record<string, unknown> & { width: number; height: number } = {
     ...baseLayout(frame, title, height),
-    margin: { l: 0, r: 0, t: 0, b: 0 },
+    margin: { l: 0, r: 0, t: 0, b: 0, autoexpand: false },
     showlegend: true,
     uirevision: `${state.sequence},${state.layer}`,
   };
   layout.legend = { ...(layout.legend as object), x: gap.left / width, xref: "paper" };
-  layout.title = { ...(layout.title as object), x: 12 / width };
   const annotations: object[] = [];
   const shapes: object[] = [];
   const traces: Record<string, unknown>[] = [];
@@ -163,7 +163,7 @@ export function gatesFigure(state: GatesState, frame: Frame): Figure {
       domain: horizontal(column),
       anchor: `y${suffix}`,
       ...(n > 0 && { matches: "x" }),
-      ...ticks,
+      ...ticks.axis,
       range: [0.5, T + 0.5],
       showticklabels: lowest,
       showgrid: false,
@@ -193,16 +193,22 @@ export function gatesFigure(state: GatesState, frame: Frame): Figure {
       customdata: Array.from({ length: H }, () => at),
       hovertemplate: `%{customdata}<br>${named(quantity)}, ${say.unit} %{y}: %{z:.3f}<extra></extra>`,
     });
-    shapes.push({
-      type: "rect",
-      xref: `x${suffix}`,
-      yref: `y${suffix}`,
-      x0: 0.5,
-      x1: T + 0.5,
-      y0: unit - 0.5,
-      y1: unit + 0.5,
-      line: { color: theme.text, width: 1.5 },
-    });
+    // Black in white is seen on any colour of the map.
+    for (const [lineColour, lineWidth] of [
+      ["#ffffff", 4],
+      ["#000000", 1.5],
+    ]) {
+      shapes.push({
+        type: "rect",
+        xref: `x${suffix}`,
+        yref: `y${suffix}`,
+        x0: 0.5,
+        x1: T + 0.5,
+        y0: unit - 0.5,
+        y1: unit + 0.5,
+        line: { color: lineColour, width: lineWidth },
+      });
+    }
   }
 
   for (const [n, { low, high, diverging, names }] of scales.entries()) {
@@ -225,7 +231,8 @@ export function gatesFigure(state: GatesState, frame: Frame): Figure {
         ypad: 0,
         title: { text: names.map(escapeMarkup).join(", "), side: "top", font: { size: 11 } },
         tickfont: { size: 10 },
-        nticks: 5,
+        nticks: share < 140 ? 3 : 5,
+        tickangle: 0,
         outlinewidth: 0,
       },
     };
@@ -236,8 +243,7 @@ export function gatesFigure(state: GatesState, frame: Frame): Figure {
   layout[`xaxis${last}`] = axis(theme, say.inputAxis, {
     domain: [gap.left / width, 1 - gap.right / width],
     anchor: `y${last}`,
-    tickmode: "array",
-    ...tokenTicks(tokens, width - gap.left - gap.right),
+    ...lineTicks.axis,
     range: [0.5, T + 0.5],
     zeroline: false,
     automargin: false,

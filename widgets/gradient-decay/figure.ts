@@ -20,6 +20,7 @@ export function gradientDecayFigure(
         x: lag,
         // A norm of zero has no place on a logarithmic axis.
         y: norm.map((value) => (value > 0 && Number.isFinite(value) ? value : null)),
+        cliponaxis: false,
         marker: { color: colour(n), size: 6, symbol: markers[n % markers.length] },
         hovertemplate: `t − k = %{x}<br>${say.norm} = %{y:.3g}<extra>${shown}</extra>`,
       },
@@ -46,11 +47,17 @@ export function gradientDecayFigure(
     data,
     layout: {
       ...baseLayout(frame, title, plotHeight + legendHeight),
-      margin: { l: 64, r: 16, t: 40, b: 50 + legendHeight },
+      margin: { l: 68, r: 16, t: 40, b: 50 + legendHeight, autoexpand: false },
       showlegend: true,
       uirevision: "same",
-      xaxis: axis(frame.theme, say.lag, { rangemode: "tozero" }),
-      yaxis: axis(frame.theme, say.norm, { type: "log", exponentformat: "power", minorloglabels: "none", nticks: 8 }),
+      xaxis: axis(frame.theme, say.lag, { rangemode: "tozero", automargin: false }),
+      yaxis: axis(frame.theme, say.norm, {
+        automargin: false,
+        type: "log",
+        exponentformat: "power",
+        minorloglabels: "none",
+        nticks: 8,
+      }),
     },
   };
 }

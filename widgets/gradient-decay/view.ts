@@ -16,6 +16,7 @@ export const renderGradientDecay: Render<GradientDecayState> = ({ model, el }) =
   const say = labels[state.language];
   const { networks, T } = state.data;
   let curves = decayCurves(state);
+  let computed = false;
   const plot = new Plot(view, say.plot, (frame) => gradientDecayFigure(state, curves, frame));
 
   /** Computes everything with new values; the kernel hears of these and of what follows from them in one message. */
@@ -27,7 +28,9 @@ export const renderGradientDecay: Render<GradientDecayState> = ({ model, el }) =
       length: state.length,
     };
     curves = decayCurves({ ...next, ...values } as GradientDecayState);
+    computed = true;
     view.set({ ...values, gamma: gammasOf(curves) });
+    computed = false;
   };
 
   const ownRadius = curves[0].radius;
@@ -69,7 +72,7 @@ export const renderGradientDecay: Render<GradientDecayState> = ({ model, el }) =
   el.append(row(radius, activation, length, reset), readout.element, plot.element);
 
   view.onChange(["spectralRadius", "activation", "length"], () => {
-    curves = decayCurves(state);
+    if (!computed) curves = decayCurves(state);
     radius.show(state.spectralRadius ?? ownRadius);
     activation?.show(state.activation);
     length.show(state.length);
@@ -119,5 +122,8 @@ function readoutOf(
     }
   };
   show(first);
-  return { element: table, show };
+  const element = document.createElement("div");
+  element.className = "unrolled-readout";
+  element.append(table);
+  return { element, show };
 }

@@ -93,7 +93,7 @@ interface Projection {
   titles: string[];
 }
 
-function project(state: TrajectoryState, what: Shown): Projection {
+function project(state: TrajectoryState, what: Shown, solid: boolean): Projection {
   const say = labels[state.language];
   if (state.axes === "units") {
     const units = state.units.map((unit) => Math.min(unit, what.H - 1));
@@ -103,7 +103,11 @@ function project(state: TrajectoryState, what: Shown): Projection {
     };
   }
   const { projected, explained } = componentsOf(what);
-  const titles = explained.map((share, n) => say.component(n + 1, `${Math.round(share * 100)} %`));
+  const titles = explained.map((share, n) => {
+    const percent = `${Math.round(share * 100)} %`;
+    // Titles along the edges of a cube have less room.
+    return solid ? say.shortComponent(n + 1, percent) : say.component(n + 1, percent);
+  });
   // A network of one or two units has no third direction.
   const coordinates = projected.map((point) => [point[0], point[1] ?? 0, point[2] ?? 0]);
   return { coordinates, titles: [0, 1, 2].map((n) => titles[n] ?? "–") };
@@ -123,8 +127,8 @@ function hover(state: TrajectoryState, what: Shown, token: string, t: number, T:
 /** One line a sequence with one point a step, from step 1 to the present one. */
 export function trajectoryFigure(state: TrajectoryState, frame: Frame): Figure {
   const what = shown(state);
-  const { coordinates, titles } = project(state, what);
   const solid = state.dimensions === 3 && frame.webgl;
+  const { coordinates, titles } = project(state, what, solid);
   const escapeLabel = solid ? escapeForWebgl : escapeMarkup;
   let first = 0;
   const data = what.network.sequences.map(({ name, tokens }, s) => {
@@ -215,7 +219,7 @@ function layoutOf(
         yaxis: spatial(1),
         zaxis: spatial(2),
         aspectmode: "cube",
-        camera: { eye: { x: 1.5, y: 1.5, z: 0.9 } },
+        camera: { eye: { x: 1.55, y: 1.55, z: 0.8 }, center: { x: 0, y: 0, z: -0.14 } },
         uirevision: more.uirevision,
       },
     };

@@ -4,6 +4,7 @@ import type { Language } from "../base/protocol.js";
 export interface TrajectoryLabels {
   title(quantity: string, cell: string): string;
   component(n: number, share: string): string;
+  shortComponent(n: number, share: string): string;
   unit(n: number): string;
   stepOf(t: number, T: number): string;
   sequence(n: number): string;
@@ -26,7 +27,8 @@ export interface TrajectoryLabels {
 export const labels: Readonly<Record<Language, TrajectoryLabels>> = {
   en: {
     title: (quantity, cell) => `${quantity} through time: ${cell}`,
-    component: (n, share) => `component ${n} (${share} of variance)`,
+    component: (n, share) => `component ${n} (${share} of the variance)`,
+    shortComponent: (n, share) => `PC ${n} (${share})`,
     unit: (n) => `unit ${n}`,
     stepOf: (t, T) => `step ${t} of ${T}`,
     sequence: (n) => `sequence ${n}`,
@@ -48,6 +50,7 @@ export const labels: Readonly<Record<Language, TrajectoryLabels>> = {
   zh: {
     title: (quantity, cell) => `${quantity}随时间的轨迹：${cell}`,
     component: (n, share) => `主成分 ${n}（占方差 ${share}）`,
+    shortComponent: (n, share) => `主成分 ${n}（${share}）`,
     unit: (n) => `单元 ${n}`,
     stepOf: (t, T) => `第 ${t} 步，共 ${T} 步`,
     sequence: (n) => `序列 ${n}`,
