@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -404,6 +404,27 @@ describe("modules", () => {
     expect((await kernel.execute(cell)).outputs[0].content.data["text/plain"]).toBe("42");
   });
 
+  test("packages that only offer themselves to import, or that await while they load, can be imported", async () => {
+    const pack = (name: string, code: string): void => {
+      const directory = join(kernel.directory, "node_modules", name);
+      mkdirSync(directory, { recursive: true });
+      writeFileSync(
+        join(directory, "package.json"),
+        JSON.stringify({ name, type: "module", exports: { import: { types: "./index.d.ts", default: "./index.js" } } }),
+      );
+      writeFileSync(join(directory, "index.js"), code);
+      writeFileSync(join(directory, "index.d.ts"), "export declare const value: number;\n");
+    };
+    pack("import-only", "export const value = 5;\n");
+    pack("awaiting", "export const value = await Promise.resolve(6);\n");
+    const { outputs } = await kernel.execute(
+      'import { value as five } from "import-only"; const { value: six } = await import("awaiting"); [five, six]',
+    );
+    expect(outputs[0].content.data?.["text/plain"]).toBe("[ 5, 6 ]");
+    const meta = await kernel.execute("import.meta.dirname === __dirname && __dirname === process.cwd()");
+    expect(meta.outputs[0].content.data["text/plain"]).toBe("true");
+  });
+
   test("a module that was missing is found once it is there", async () => {
     const cell = 'import { there } from "./later"; there';
     expect((await kernel.execute(cell)).reply.content.evalue).toContain("Cannot find module './later'");
@@ -447,6 +468,21 @@ describe("interrupt", () => {
     const { length } = kernel.printed(id);
     await sleep(100);
     expect(kernel.printed(id).length).toBe(length);
+  });
+
+  test("a finally block may await; a second interrupt ends that too", async () => {
+    const id = await interrupted(
+      'console.log("started"); try { await new Promise(() => {}); } finally { await new Promise((r) => setTimeout(r, 20)); console.log("cleaned"); }',
+    );
+    expect(kernel.printed(id)).toContain("cleaned");
+    const stubborn = kernel.sendCell(
+      'console.log("started"); try { await new Promise(() => {}); } finally { console.log("cleaning"); await new Promise(() => {}); }',
+    );
+    for (const text of ["started", "cleaning"]) {
+      await kernel.until(text, () => kernel.printed(stubborn).includes(text));
+      await kernel.request("interrupt_request", {}, { channel: "control" });
+    }
+    expect((await kernel.reply(stubborn)).content.ename).toBe("KeyboardInterrupt");
   });
 
   test("an async iterator that a cell waits for is told to end", async () => {

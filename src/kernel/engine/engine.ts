@@ -1,9 +1,10 @@
 /** Cells in, results out. */
 import { setImmediate } from "node:timers/promises";
-import { constants, Script as VmScript } from "node:vm";
+import { Script as VmScript } from "node:vm";
 import { withoutMissing } from "./declarations.js";
 import { FileChanges } from "./file-changes.js";
 import { guarded, Interrupt } from "./guard.js";
+import type { Bindings, CellLoop, CellRuntime } from "./lowering.js";
 import { CellModules, type ProvidedModule } from "./modules.js";
 import { type Script, toCommonJS, toScript, withoutExports } from "./script.js";
 import { ofDiagnostics, type ReportedError, Tracebacks } from "./traceback.js";
@@ -24,17 +25,14 @@ export type Outcome =
   | { status: "ok"; value: unknown }
   | { status: "error"; error: ReportedError; interrupted: boolean };
 
-/** Accessors of a cell's variables, by name. */
-type Bindings = Record<string, [get: () => unknown, set?: (value: unknown) => void]>;
-
-/** What the code of a cell calls. */
-interface CellRuntime {
-  bind(bindings: Bindings): void;
-  loop(iterable: AsyncIterable<unknown> | Iterable<unknown>): Loop;
-}
-
 type Resumable = Generator<unknown, unknown, unknown>;
-type CellFunction = (exports: object, require: (id: string) => unknown, cell: CellRuntime) => unknown;
+type CellFunction = (
+  variables: object,
+  require: (id: string) => unknown,
+  filename: string,
+  dirname: string,
+  runtime: CellRuntime,
+) => unknown;
 
 /** Converted cells kept, so that running an unchanged one again does not ask the compiler. */
 const cacheSize = 64;
@@ -149,16 +147,19 @@ export class Engine {
   }
 
   #compile({ code }: Script, filename: string): CellFunction {
-    const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
-    return new VmScript(code, { filename, importModuleDynamically }).runInThisContext() as CellFunction;
+    return new VmScript(code, { filename }).runInThisContext() as CellFunction;
   }
 
   async #execute(cell: CellFunction, isResumable: boolean, bound: Bound, interrupted: Interruption): Promise<unknown> {
+    const { require, import: load, meta } = this.#modules;
     const runtime: CellRuntime = {
       bind: (bindings) => bound.bind(bindings),
+      require,
+      import: load,
+      meta,
       loop: (iterable) => new Loop(iterable),
     };
-    const call = (): unknown => cell(this.#variables, this.#modules.require, runtime);
+    const call = (): unknown => cell(this.#variables, require, meta.filename, meta.dirname, runtime);
     if (!isResumable) return guarded(call);
     const resumable = call() as Resumable;
     let step = guarded(() => resumable.next());
@@ -187,26 +188,37 @@ class Interruption {
   #wake: ((settled: Settled) => void) | null = null;
 
   raise(): void {
-    this.#raised = true;
-    this.#wake?.({ ok: false, reason: new Interrupt() });
+    if (this.#wake) this.#wake({ ok: false, reason: new Interrupt() });
+    else this.#raised = true;
   }
 
+  /** @throws Interrupt if there is one that nobody was waiting for; once. */
   check(): void {
-    if (this.#raised) throw new Interrupt();
+    if (!this.#raised) return;
+    this.#raised = false;
+    throw new Interrupt();
   }
 
-  /** What became of `value`, or the interrupt where that comes first. */
+  /**
+   * What became of `value`, or the interrupt where that comes first. An interrupt is given once: a cell's finally block
+   * may await in its turn.
+   */
   async orSettled(value: unknown): Promise<Settled> {
-    if (this.#raised) return { ok: false, reason: new Interrupt() };
-    const settled = await new Promise<Settled>((resolve) => {
-      this.#wake = resolve;
-      Promise.resolve(value).then(
-        (value) => resolve({ ok: true, value }),
-        (reason) => resolve({ ok: false, reason }),
-      );
-    });
-    this.#wake = null;
-    return settled;
+    try {
+      this.check();
+      const settled = new Promise<Settled>((resolve) => {
+        this.#wake = resolve;
+        Promise.resolve(value).then(
+          (value) => resolve({ ok: true, value }),
+          (reason) => resolve({ ok: false, reason }),
+        );
+      });
+      return await settled;
+    } catch (reason) {
+      return { ok: false, reason };
+    } finally {
+      this.#wake = null;
+    }
   }
 }
 
@@ -247,8 +259,7 @@ class Bound {
   }
 }
 
-/** `for await` of a cell's top level (see script.ts). */
-class Loop {
+class Loop implements CellLoop {
   value: unknown;
   readonly #iterator: AsyncIterator<unknown> | Iterator<unknown>;
   readonly #async: boolean;

@@ -1,8 +1,9 @@
 /** Where the modules come from that a cell imports. */
 import { existsSync, readFileSync } from "node:fs";
 import Module, { createRequire, registerHooks } from "node:module";
-import { dirname, extname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { constants, Script } from "node:vm";
 
 const require: NodeJS.Require = createRequire(import.meta.url);
 
@@ -50,14 +51,23 @@ export function provide(modules: readonly ProvidedModule[]): void {
   });
 }
 
-/** `require` for cells: the user's own modules as the converter compiled them, everything else as from `directory`. */
+/** Imports of cells: the user's own modules as the converter compiled them, everything else as from `directory`. */
 export class CellModules {
   readonly require: (id: string) => unknown;
+  readonly import: (id: string) => Promise<unknown>;
+  readonly meta: { url: string; filename: string; dirname: string };
   readonly #compiled = new Map<string, string>();
   readonly #loaded = new Map<string, Module>();
 
   constructor(directory: string) {
-    this.require = this.#requireFrom(directory, createRequire(join(directory, "notebook.js")));
+    const filename = join(directory, "notebook.js");
+    this.meta = { url: pathToFileURL(filename).href, filename, dirname: directory };
+    this.require = this.#requireFrom(directory, createRequire(filename));
+    const load = new Script("(id) => import(id)", {
+      filename,
+      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    }).runInThisContext() as (id: string) => Promise<unknown>;
+    this.import = async (id) => (this.#compiledFile(directory, id) ? this.require(id) : load(id));
   }
 
   /** Takes compiled modules. All are loaded anew: one that did not change may have imported one that did. */
@@ -68,13 +78,17 @@ export class CellModules {
 
   #requireFrom(directory: string, fallback: (id: string) => unknown): (id: string) => unknown {
     return (id) => {
-      if (!/^\.{0,2}\//.test(id)) return fallback(id);
-      const path = join(directory, id);
-      const file = [path, `${path}.js`, join(path, "index.js"), path.replace(extname(path), ".js")].find((candidate) =>
-        this.#compiled.has(candidate),
-      );
+      const file = this.#compiledFile(directory, id);
       return file ? this.#load(file) : fallback(id);
     };
+  }
+
+  /** Path under which the module that `id` means was compiled. */
+  #compiledFile(directory: string, id: string): string | undefined {
+    if (!/^\.{1,2}\//.test(id)) return undefined;
+    const path = join(directory, id);
+    const candidates = [path, `${path}.js`, join(path, "index.js"), path.replace(/\.[^./]*$/, ".js")];
+    return candidates.find((candidate) => this.#compiled.has(candidate));
   }
 
   #load(file: string): unknown {

@@ -1,9 +1,13 @@
 /** From the ES module that the converter gives to the function that runs. */
 import type * as TypeScript from "typescript";
+import { Lowering, ownRequire, runtimeName } from "./lowering.js";
 import type { TS } from "./typescript.js";
 
 export interface Script {
-  /** An expression: a function of `(exports, require, cell)`, a generator where `resumable`. */
+  /**
+   * An expression: a function of the variables of all cells, `require`, `__filename`, `__dirname` and what lowering.ts
+   * has the cell call; a generator function where `resumable`.
+   */
   code: string;
   /** The cell has a top-level await: the function yields each promise and is resumed with its value. */
   resumable: boolean;
@@ -45,7 +49,7 @@ export function toCommonJS(ts: TS, module: string): string {
 }
 
 /**
- * Makes a cell a function body. Declarations stay local variables; `cell.bind` gets a getter and, for what can be assigned, a
+ * Makes a cell a function body. Declarations stay local variables; `bind` of the runtime gets a getter and, for what can be assigned, a
  * setter for each, so that a later cell and a closure of this one see the same variable. The value of the last expression
  * is returned in an array.
  */
@@ -56,23 +60,24 @@ export function toScript(ts: TS, module: string, lastExpressionVar: string | und
     .filter(({ name }) => name !== lastExpressionVar)
     .map(({ name, assignable }) => `${name}: [() => ${name}${assignable ? `, (value) => { ${name} = value; }` : ""}]`);
   let resumable = false;
-  const lowered = transpile(
-    ts,
-    `${text}\nfunction ${bindingsName}() { return { ${table.join(", ")} }; }`,
-    (context) => {
-      const lower = new Lowering(ts, context, lastExpressionVar);
-      return (source) => {
-        const result = lower.file(source);
-        resumable = lower.yields;
-        return result;
-      };
-    },
-  );
+  const lower: TypeScript.TransformerFactory<TypeScript.SourceFile> = (context) => {
+    const lowering = new Lowering(ts, context, lastExpressionVar);
+    return (source) => {
+      const result = lowering.file(source);
+      resumable = lowering.yields;
+      return result;
+    };
+  };
+  const lowered = transpile(ts, `${text}\nfunction ${bindingsName}() { return { ${table.join(", ")} }; }`, {
+    before: [lower],
+    after: [(context) => ownRequire(ts, context)],
+  });
   const star = resumable ? "*" : "";
-  const head = `(function${star} (exports, require, cell) { "use strict"; cell.bind(${bindingsName}());\n`;
+  // The inner block lets a cell declare a `require` of its own.
+  const head = `(function${star} (exports, require, __filename, __dirname, ${runtimeName}) { "use strict"; {`;
   const body = lowered.outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "");
   return {
-    code: `${head}${body}\n})`,
+    code: `${head} ${runtimeName}.bind(${bindingsName}());\n${body}\n}})`,
     resumable,
     maps: { toModule: lowered.sourceMapText ?? "", toSource: map },
     lineOffset: 1,
@@ -81,11 +86,7 @@ export function toScript(ts: TS, module: string, lastExpressionVar: string | und
 
 const bindingsName = "unrolledBindings$";
 
-function transpile(
-  ts: TS,
-  source: string,
-  before?: TypeScript.TransformerFactory<TypeScript.SourceFile>,
-): TypeScript.TranspileOutput {
+function transpile(ts: TS, source: string, transformers?: TypeScript.CustomTransformers): TypeScript.TranspileOutput {
   return ts.transpileModule(source, {
     fileName: "cell.js",
     compilerOptions: {
@@ -96,7 +97,7 @@ function transpile(
       sourceMap: true,
       newLine: ts.NewLineKind.LineFeed,
     },
-    transformers: before && { before: [before] },
+    transformers,
   });
 }
 
@@ -123,136 +124,4 @@ function bindings(ts: TS, file: TypeScript.SourceFile): { name: string; assignab
     }
   }
   return [...found].map(([name, assignable]) => ({ name, assignable }));
-}
-
-/** Rewrites a cell: its result, and its top level's `await` as `yield` (so that whoever resumes the cell can also end it). */
-class Lowering {
-  readonly #ts: TS;
-  readonly #context: TypeScript.TransformationContext;
-  readonly #lastExpressionVar: string | undefined;
-  /** An await was found. */
-  yields = false;
-
-  constructor(ts: TS, context: TypeScript.TransformationContext, lastExpressionVar: string | undefined) {
-    this.#ts = ts;
-    this.#context = context;
-    this.#lastExpressionVar = lastExpressionVar;
-  }
-
-  file(source: TypeScript.SourceFile): TypeScript.SourceFile {
-    const { factory } = this.#context;
-    const statements = source.statements.flatMap((statement) => {
-      if (this.#ts.isExportDeclaration(statement) && !statement.moduleSpecifier) return [];
-      return [this.#ts.visitNode(this.#result(statement), this.#visit) as TypeScript.Statement];
-    });
-    return factory.updateSourceFile(source, statements);
-  }
-
-  /** `export const lastExpressionVar = value` → `return [value]`. */
-  #result(statement: TypeScript.Statement): TypeScript.Statement {
-    const { factory } = this.#context;
-    if (!this.#lastExpressionVar || !this.#ts.isVariableStatement(statement)) return statement;
-    const [declaration] = statement.declarationList.declarations;
-    if (!this.#ts.isIdentifier(declaration.name) || declaration.name.text !== this.#lastExpressionVar) return statement;
-    const result = factory.createReturnStatement(factory.createArrayLiteralExpression([declaration.initializer!]));
-    return this.#ts.setTextRange(result, statement);
-  }
-
-  readonly #visit = (node: TypeScript.Node): TypeScript.Node => {
-    const ts = this.#ts;
-    const { factory } = this.#context;
-    if (ts.isFunctionLike(node)) return this.#visitInFunction(node);
-    if (ts.isAwaitExpression(node)) {
-      this.yields = true;
-      const awaited = ts.visitNode(node.expression, this.#visit) as TypeScript.Expression;
-      const yielded = ts.setTextRange(factory.createYieldExpression(undefined, awaited), node);
-      return ts.setTextRange(factory.createParenthesizedExpression(yielded), node);
-    }
-    if (ts.isForOfStatement(node) && node.awaitModifier) return this.#forAwait(node, undefined);
-    if (ts.isLabeledStatement(node) && ts.isForOfStatement(node.statement) && node.statement.awaitModifier) {
-      return this.#forAwait(node.statement, node.label);
-    }
-    return this.#call(ts.visitEachChild(node, this.#visit, this.#context));
-  };
-
-  readonly #visitInFunction = (node: TypeScript.Node): TypeScript.Node =>
-    this.#call(this.#ts.visitEachChild(node, this.#visitInFunction, this.#context));
-
-  /** `exports.f()`, the converter's way to call a function of another cell, → `(0, exports.f)()`: its `this` stays undefined. */
-  #call(node: TypeScript.Node): TypeScript.Node {
-    const ts = this.#ts;
-    const { factory } = this.#context;
-    if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return node;
-    const { expression } = node.expression;
-    if (!ts.isIdentifier(expression) || expression.text !== "exports") return node;
-    const callee = ts.setTextRange(
-      factory.createComma(factory.createNumericLiteral(0), node.expression),
-      node.expression,
-    );
-    const bare = ts.setTextRange(factory.createParenthesizedExpression(callee), node.expression);
-    return factory.updateCallExpression(node, bare, undefined, node.arguments);
-  }
-
-  /**
-   * `for await (const x of xs) body` →
-   * `{ const loop = cell.loop(xs); try { for (; yield* loop.advance();) { const x = loop.value; body } } finally { yield* loop.finish(); } }`
-   */
-  #forAwait(node: TypeScript.ForOfStatement, label: TypeScript.Identifier | undefined): TypeScript.Statement {
-    const ts = this.#ts;
-    const { factory } = this.#context;
-    this.yields = true;
-    const loop = factory.createUniqueName("loop");
-    const method = (
-      target: TypeScript.Expression,
-      name: string,
-      args: TypeScript.Expression[],
-    ): TypeScript.Expression =>
-      factory.createCallExpression(factory.createPropertyAccessExpression(target, name), undefined, args);
-    const delegate = (name: string): TypeScript.Expression =>
-      factory.createYieldExpression(factory.createToken(ts.SyntaxKind.AsteriskToken), method(loop, name, []));
-    const value = factory.createPropertyAccessExpression(loop, "value");
-    const { initializer } = node;
-    const take = ts.isVariableDeclarationList(initializer)
-      ? factory.createVariableStatement(
-          undefined,
-          factory.createVariableDeclarationList(
-            [factory.createVariableDeclaration(initializer.declarations[0].name, undefined, undefined, value)],
-            initializer.flags & (ts.NodeFlags.Const | ts.NodeFlags.Let),
-          ),
-        )
-      : factory.createExpressionStatement(
-          factory.createParenthesizedExpression(factory.createAssignment(initializer, value)),
-        );
-    const iterable = ts.visitNode(node.expression, this.#visit) as TypeScript.Expression;
-    const body = ts.visitNode(node.statement, this.#visit) as TypeScript.Statement;
-    const advance = ts.setTextRange(
-      factory.createForStatement(undefined, delegate("advance"), undefined, factory.createBlock([take, body], true)),
-      node,
-    );
-    const open = factory.createVariableStatement(
-      undefined,
-      factory.createVariableDeclarationList(
-        [
-          factory.createVariableDeclaration(
-            loop,
-            undefined,
-            undefined,
-            method(factory.createIdentifier("cell"), "loop", [iterable]),
-          ),
-        ],
-        ts.NodeFlags.Const,
-      ),
-    );
-    return factory.createBlock(
-      [
-        ts.setTextRange(open, node),
-        factory.createTryStatement(
-          factory.createBlock([label ? factory.createLabeledStatement(label, advance) : advance], true),
-          undefined,
-          factory.createBlock([factory.createExpressionStatement(delegate("finish"))], true),
-        ),
-      ],
-      true,
-    );
-  }
 }

@@ -1,9 +1,8 @@
 import { runInThisContext } from "node:vm";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
+import type { Bindings } from "../../../src/kernel/engine/lowering.js";
 import { toScript, withoutExports } from "../../../src/kernel/engine/script.js";
-
-type Bindings = Record<string, [get: () => unknown, set?: (value: unknown) => void]>;
 
 /** Runs a cell's module with nothing but what the script asks for. */
 function run(module: string, { last, exports = {} }: { last?: string; exports?: object } = {}) {
@@ -14,6 +13,9 @@ function run(module: string, { last, exports = {} }: { last?: string; exports?: 
     bind: (made: Bindings) => {
       bindings = made;
     },
+    require: (id: string) => ({ id, answer: 42 }),
+    import: (id: string) => `import of ${id}`,
+    meta: { dirname: "/there" },
     loop: (values: unknown[]) => {
       const iterator = values[Symbol.iterator]();
       return {
@@ -30,7 +32,7 @@ function run(module: string, { last, exports = {} }: { last?: string; exports?: 
       };
     },
   };
-  const result = cell(exports, (id: string) => ({ id, answer: 42 }), runtime);
+  const result = cell(exports, () => "the user's require", "file", "directory", runtime);
   return {
     script,
     result,
@@ -63,6 +65,26 @@ describe("toScript", () => {
     const { get } = run('import { answer as a } from "m"; import * as all from "n"; export { a, all };');
     expect(get("a")).toBe(42);
     expect(get("all")).toMatchObject({ id: "n" });
+  });
+
+  test("a cell may have names of its own for what the code around it uses", () => {
+    const { get } = run(
+      'import { answer } from "m"; const require = (x) => x, cell = 1, loop = require(2); export { answer, require, cell, loop };',
+    );
+    expect(["answer", "cell", "loop"].map(get)).toEqual([42, 1, 2]);
+    expect(run("export const last = [require('x'), __filename, __dirname];", { last: "last" }).result).toEqual([
+      ["the user's require", "file", "directory"],
+    ]);
+  });
+
+  test("import() and import.meta are the runtime's, in functions too", () => {
+    const { result } = run(
+      "const f = () => [import('m'), import.meta.dirname]; export const last = f(); export { f };",
+      {
+        last: "last",
+      },
+    );
+    expect(result).toEqual([["import of m", "/there"]]);
   });
 
   test("returns the last expression's value in an array", () => {

@@ -1,0 +1,190 @@
+import type * as TypeScript from "typescript";
+import type { TS } from "./typescript.js";
+
+/** Name, in a cell's code, of what the kernel offers to it ({@link CellRuntime}). */
+export const runtimeName = "unrolledCell$";
+
+/** Accessors of a cell's variables, by name. */
+export type Bindings = Record<string, [get: () => unknown, set?: (value: unknown) => void]>;
+
+/** What the code of a cell calls. */
+export interface CellRuntime {
+  bind(bindings: Bindings): void;
+  /** For the imports at the top, even where the cell declares a `require` of its own. */
+  require(id: string): unknown;
+  /** `import()` of a cell. */
+  import(id: string): Promise<unknown>;
+  /** `import.meta` of a cell. */
+  meta: { url: string; filename: string; dirname: string };
+  loop(iterable: AsyncIterable<unknown> | Iterable<unknown>): CellLoop;
+}
+
+/** `for await` of a cell's top level. What is yielded is awaited by whoever resumes the cell. */
+export interface CellLoop {
+  value: unknown;
+  advance(): Generator<unknown, boolean, unknown>;
+  finish(): Generator<unknown, void, unknown>;
+}
+
+/** Has the `require` calls that TypeScript makes of imports go to the runtime. */
+export function ownRequire(
+  ts: TS,
+  context: TypeScript.TransformationContext,
+): TypeScript.Transformer<TypeScript.SourceFile> {
+  const { factory } = context;
+  const visit = (node: TypeScript.Node): TypeScript.Node => {
+    const isMade = node.pos < 0 && ts.isCallExpression(node) && ts.isIdentifier(node.expression);
+    if (isMade && node.expression.pos < 0 && node.expression.text === "require") {
+      const callee = factory.createPropertyAccessExpression(factory.createIdentifier(runtimeName), "require");
+      return factory.updateCallExpression(node, callee, undefined, node.arguments);
+    }
+    return ts.visitEachChild(node, visit, context);
+  };
+  return (file) => ts.visitNode(file, visit) as TypeScript.SourceFile;
+}
+
+/** Rewrites a cell: its result, and its top level's `await` as `yield` (so that whoever resumes the cell can also end it). */
+export class Lowering {
+  readonly #ts: TS;
+  readonly #context: TypeScript.TransformationContext;
+  readonly #lastExpressionVar: string | undefined;
+  /** An await was found. */
+  yields = false;
+
+  constructor(ts: TS, context: TypeScript.TransformationContext, lastExpressionVar: string | undefined) {
+    this.#ts = ts;
+    this.#context = context;
+    this.#lastExpressionVar = lastExpressionVar;
+  }
+
+  file(source: TypeScript.SourceFile): TypeScript.SourceFile {
+    const { factory } = this.#context;
+    const statements = source.statements.flatMap((statement) => {
+      if (this.#ts.isExportDeclaration(statement) && !statement.moduleSpecifier) return [];
+      return [this.#ts.visitNode(this.#result(statement), this.#visit) as TypeScript.Statement];
+    });
+    return factory.updateSourceFile(source, statements);
+  }
+
+  /** `export const lastExpressionVar = value` → `return [value]`. */
+  #result(statement: TypeScript.Statement): TypeScript.Statement {
+    const { factory } = this.#context;
+    if (!this.#lastExpressionVar || !this.#ts.isVariableStatement(statement)) return statement;
+    const [declaration] = statement.declarationList.declarations;
+    if (!this.#ts.isIdentifier(declaration.name) || declaration.name.text !== this.#lastExpressionVar) return statement;
+    const result = factory.createReturnStatement(factory.createArrayLiteralExpression([declaration.initializer!]));
+    return this.#ts.setTextRange(result, statement);
+  }
+
+  readonly #visit = (node: TypeScript.Node): TypeScript.Node => {
+    const ts = this.#ts;
+    const { factory } = this.#context;
+    if (ts.isFunctionLike(node)) return this.#visitInFunction(node);
+    if (ts.isAwaitExpression(node)) {
+      this.yields = true;
+      const awaited = ts.visitNode(node.expression, this.#visit) as TypeScript.Expression;
+      const yielded = ts.setTextRange(factory.createYieldExpression(undefined, awaited), node);
+      return ts.setTextRange(factory.createParenthesizedExpression(yielded), node);
+    }
+    if (ts.isForOfStatement(node) && node.awaitModifier) return this.#forAwait(node, undefined);
+    if (ts.isLabeledStatement(node) && ts.isForOfStatement(node.statement) && node.statement.awaitModifier) {
+      return this.#forAwait(node.statement, node.label);
+    }
+    return this.#anywhere(ts.visitEachChild(node, this.#visit, this.#context));
+  };
+
+  readonly #visitInFunction = (node: TypeScript.Node): TypeScript.Node =>
+    this.#anywhere(this.#ts.visitEachChild(node, this.#visitInFunction, this.#context));
+
+  /** What is rewritten in functions too: `import.meta`, `import()` and calls of other cells' functions. */
+  #anywhere(node: TypeScript.Node): TypeScript.Node {
+    const ts = this.#ts;
+    const { factory } = this.#context;
+    const runtime = factory.createIdentifier(runtimeName);
+    if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword) {
+      return ts.setTextRange(factory.createPropertyAccessExpression(runtime, "meta"), node);
+    }
+    if (!ts.isCallExpression(node)) return node;
+    if (node.expression.kind !== ts.SyntaxKind.ImportKeyword) return this.#call(node);
+    const load = factory.createPropertyAccessExpression(runtime, "import");
+    return factory.updateCallExpression(node, load, undefined, node.arguments);
+  }
+
+  /** `exports.f()`, the converter's way to call a function of another cell, → `(0, exports.f)()`: its `this` stays undefined. */
+  #call(node: TypeScript.CallExpression): TypeScript.CallExpression {
+    const ts = this.#ts;
+    const { factory } = this.#context;
+    if (!ts.isPropertyAccessExpression(node.expression)) return node;
+    const { expression } = node.expression;
+    if (!ts.isIdentifier(expression) || expression.text !== "exports") return node;
+    const callee = ts.setTextRange(
+      factory.createComma(factory.createNumericLiteral(0), node.expression),
+      node.expression,
+    );
+    const bare = ts.setTextRange(factory.createParenthesizedExpression(callee), node.expression);
+    return factory.updateCallExpression(node, bare, undefined, node.arguments);
+  }
+
+  /**
+   * `for await (const x of xs) body` →
+   * `{ const loop = runtime.loop(xs); try { for (; yield* loop.advance();) { const x = loop.value; body } } finally { yield* loop.finish(); } }`
+   */
+  #forAwait(node: TypeScript.ForOfStatement, label: TypeScript.Identifier | undefined): TypeScript.Statement {
+    const ts = this.#ts;
+    const { factory } = this.#context;
+    this.yields = true;
+    const loop = factory.createUniqueName("loop");
+    const method = (
+      target: TypeScript.Expression,
+      name: string,
+      args: TypeScript.Expression[],
+    ): TypeScript.Expression =>
+      factory.createCallExpression(factory.createPropertyAccessExpression(target, name), undefined, args);
+    const delegate = (name: string): TypeScript.Expression =>
+      factory.createYieldExpression(factory.createToken(ts.SyntaxKind.AsteriskToken), method(loop, name, []));
+    const value = factory.createPropertyAccessExpression(loop, "value");
+    const { initializer } = node;
+    const take = ts.isVariableDeclarationList(initializer)
+      ? factory.createVariableStatement(
+          undefined,
+          factory.createVariableDeclarationList(
+            [factory.createVariableDeclaration(initializer.declarations[0].name, undefined, undefined, value)],
+            initializer.flags & (ts.NodeFlags.Const | ts.NodeFlags.Let),
+          ),
+        )
+      : factory.createExpressionStatement(
+          factory.createParenthesizedExpression(factory.createAssignment(initializer, value)),
+        );
+    const iterable = ts.visitNode(node.expression, this.#visit) as TypeScript.Expression;
+    const body = ts.visitNode(node.statement, this.#visit) as TypeScript.Statement;
+    const advance = ts.setTextRange(
+      factory.createForStatement(undefined, delegate("advance"), undefined, factory.createBlock([take, body], true)),
+      node,
+    );
+    const open = factory.createVariableStatement(
+      undefined,
+      factory.createVariableDeclarationList(
+        [
+          factory.createVariableDeclaration(
+            loop,
+            undefined,
+            undefined,
+            method(factory.createIdentifier(runtimeName), "loop", [iterable]),
+          ),
+        ],
+        ts.NodeFlags.Const,
+      ),
+    );
+    return factory.createBlock(
+      [
+        ts.setTextRange(open, node),
+        factory.createTryStatement(
+          factory.createBlock([label ? factory.createLabeledStatement(label, advance) : advance], true),
+          undefined,
+          factory.createBlock([factory.createExpressionStatement(delegate("finish"))], true),
+        ),
+      ],
+      true,
+    );
+  }
+}
