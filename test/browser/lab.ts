@@ -83,12 +83,76 @@ export async function command(page: Page, id: string): Promise<void> {
   }, id);
 }
 
+/** Runs one cell and waits for its end. */
+export async function runCell(page: Page, index: number): Promise<void> {
+  await page.evaluate((cell) => {
+    const panel = (globalThis as unknown as JupyterWindow).jupyterapp?.shell.currentWidget;
+    if (panel) panel.content.activeCellIndex = cell;
+  }, index);
+  await command(page, "notebook:run-cell");
+}
+
+/** Runs code in a cell of its own below all others, which is taken away again. */
+export async function runCode(page: Page, code: string): Promise<void> {
+  const index = await page.evaluate((source) => {
+    const { sharedModel } =
+      (globalThis as unknown as JupyterWindow).jupyterapp?.shell.currentWidget?.content.model ?? {};
+    sharedModel?.insertCell(sharedModel.cells.length, { cell_type: "code", source });
+    return (sharedModel?.cells.length ?? 0) - 1;
+  }, code);
+  await runCell(page, index);
+  await page.evaluate((cell) => {
+    (globalThis as unknown as JupyterWindow).jupyterapp?.shell.currentWidget?.content.model.sharedModel.deleteCell(
+      cell,
+    );
+  }, index);
+}
+
+/** A notebook as it is saved, as far as the tests look at it. */
+export interface Notebook {
+  cells: {
+    cell_type: string;
+    source: string | string[];
+    outputs?: { output_type: string; text?: string | string[]; data?: Record<string, unknown> }[];
+  }[];
+}
+
+/** The notebook in front, as it would be saved. */
+export async function notebookOf(page: Page): Promise<Notebook> {
+  return await page.evaluate(() => {
+    const notebook = (globalThis as unknown as JupyterWindow).jupyterapp?.shell.currentWidget?.content.model.toJSON();
+    return JSON.parse(JSON.stringify(notebook));
+  });
+}
+
+/** Scrolls a cell into the page: JupyterLab keeps those far away out of it. */
+export async function showCell(page: Page, index: number): Promise<void> {
+  await page.evaluate(async (cell) => {
+    const content = (globalThis as unknown as JupyterWindow).jupyterapp?.shell.currentWidget?.content;
+    await content?.scrollToItem(cell, "start");
+  }, index);
+}
+
 /** The part of the page's JupyterLab application that the tests use. */
 interface JupyterWindow {
   jupyterapp?: {
     commands: { execute(id: string): Promise<unknown> };
     shell: {
-      currentWidget?: { sessionContext?: { session?: { kernel?: { status: string; connectionStatus: string } } } };
+      currentWidget?: {
+        content: {
+          activeCellIndex: number;
+          scrollToItem(index: number, align: string): Promise<void>;
+          model: {
+            toJSON(): unknown;
+            sharedModel: {
+              cells: readonly unknown[];
+              insertCell(index: number, cell: { cell_type: string; source: string }): unknown;
+              deleteCell(index: number): void;
+            };
+          };
+        };
+        sessionContext?: { session?: { kernel?: { status: string; connectionStatus: string } } };
+      };
     };
   };
 }
