@@ -80,7 +80,18 @@ export function baseLayout(frame: Frame, title: string, height: number): FigureL
       align: "left",
     },
     hovermode: "closest",
-    legend: { orientation: "h", x: 0, xanchor: "left", y: 0, yref: "container", yanchor: "bottom", font: { size: 11 } },
+    legend: {
+      orientation: "h",
+      x: 0,
+      xref: "container",
+      xanchor: "left",
+      y: 0,
+      yref: "container",
+      yanchor: "bottom",
+      font: { size: 11 },
+      tracegroupgap: 2,
+    },
+    modebar: { bgcolor: "rgba(0,0,0,0)", color: theme.grid, activecolor: theme.text },
     colorway: colours,
   };
 }

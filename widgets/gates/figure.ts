@@ -92,7 +92,7 @@ function colourScale(colours: readonly string[]): [number, string][] {
 }
 
 /** Places in pixels from the top; Plotly wants shares from the bottom. */
-const gap = { top: 62, title: 27, bar: 56, between: 12, left: 46, right: 12, column: 52 };
+const gap = { top: 62, title: 27, bar: 48, between: 12, left: 46, right: 12, column: 52 };
 
 /** Heat maps of every gate and state, and the followed unit of each as a line below them. */
 export function gatesFigure(state: GatesState, frame: Frame): Figure {
@@ -135,7 +135,6 @@ export function gatesFigure(state: GatesState, frame: Frame): Figure {
     showlegend: true,
     uirevision: `${state.sequence},${state.layer}`,
   };
-  layout.legend = { ...(layout.legend as object), x: gap.left / width, xref: "paper" };
   const annotations: object[] = [];
   const shapes: object[] = [];
   const traces: Record<string, unknown>[] = [];
@@ -193,20 +192,21 @@ export function gatesFigure(state: GatesState, frame: Frame): Figure {
       customdata: Array.from({ length: H }, () => at),
       hovertemplate: `%{customdata}<br>${named(quantity)}, ${say.unit} %{y}: %{z:.3f}<extra></extra>`,
     });
-    // Black in white is seen on any colour of the map.
-    for (const [lineColour, lineWidth] of [
-      ["#ffffff", 4],
-      ["#000000", 1.5],
-    ]) {
+    // Black in white is seen on any colour of the map; both run outside of the row.
+    for (const [lineColour, distance] of [
+      ["#ffffff", 1.8],
+      ["#000000", 0.6],
+    ] as const) {
+      const half = 0.5 + (distance * H) / mapHeight;
       shapes.push({
         type: "rect",
         xref: `x${suffix}`,
         yref: `y${suffix}`,
         x0: 0.5,
         x1: T + 0.5,
-        y0: unit - 0.5,
-        y1: unit + 0.5,
-        line: { color: lineColour, width: lineWidth },
+        y0: unit - half,
+        y1: unit + half,
+        line: { color: lineColour, width: 1.2 },
       });
     }
   }

@@ -47,10 +47,10 @@ export function gradientDecayFigure(
     data,
     layout: {
       ...baseLayout(frame, title, plotHeight + legendHeight),
-      margin: { l: 68, r: 16, t: 40, b: 50 + legendHeight, autoexpand: false },
+      margin: { l: 68, r: 16, t: 40, b: 50 + legendHeight },
       showlegend: true,
       uirevision: "same",
-      xaxis: axis(frame.theme, say.lag, { rangemode: "tozero", automargin: false }),
+      xaxis: axis(frame.theme, say.lag, { rangemode: "tozero" }),
       yaxis: axis(frame.theme, say.norm, {
         automargin: false,
         type: "log",

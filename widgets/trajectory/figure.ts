@@ -93,7 +93,7 @@ interface Projection {
   titles: string[];
 }
 
-function project(state: TrajectoryState, what: Shown, solid: boolean): Projection {
+function project(state: TrajectoryState, what: Shown, short: boolean): Projection {
   const say = labels[state.language];
   if (state.axes === "units") {
     const units = state.units.map((unit) => Math.min(unit, what.H - 1));
@@ -105,8 +105,7 @@ function project(state: TrajectoryState, what: Shown, solid: boolean): Projectio
   const { projected, explained } = componentsOf(what);
   const titles = explained.map((share, n) => {
     const percent = `${Math.round(share * 100)} %`;
-    // Titles along the edges of a cube have less room.
-    return solid ? say.shortComponent(n + 1, percent) : say.component(n + 1, percent);
+    return short ? say.shortComponent(n + 1, percent) : say.component(n + 1, percent);
   });
   // A network of one or two units has no third direction.
   const coordinates = projected.map((point) => [point[0], point[1] ?? 0, point[2] ?? 0]);
@@ -128,7 +127,7 @@ function hover(state: TrajectoryState, what: Shown, token: string, t: number, T:
 export function trajectoryFigure(state: TrajectoryState, frame: Frame): Figure {
   const what = shown(state);
   const solid = state.dimensions === 3 && frame.webgl;
-  const { coordinates, titles } = project(state, what, solid);
+  const { coordinates, titles } = project(state, what, solid || frame.width < 480);
   const escapeLabel = solid ? escapeForWebgl : escapeMarkup;
   let first = 0;
   const data = what.network.sequences.map(({ name, tokens }, s) => {
@@ -219,7 +218,7 @@ function layoutOf(
         yaxis: spatial(1),
         zaxis: spatial(2),
         aspectmode: "cube",
-        camera: { eye: { x: 1.55, y: 1.55, z: 0.8 }, center: { x: 0, y: 0, z: -0.14 } },
+        camera: { eye: { x: 1.45, y: 1.45, z: 0.8 }, center: { x: 0, y: 0, z: -0.14 } },
         uirevision: more.uirevision,
       },
     };
