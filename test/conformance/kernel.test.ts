@@ -105,7 +105,7 @@ describe("execute_request", () => {
       sum += await Promise.resolve(10);
       const { basename } = await import("node:path");
       basename("a/" + sum);`);
-    expect(outputs[0].content.data).toEqual({ "text/plain": "'13'" });
+    expect(outputs.map(({ content }) => content.data ?? content)).toEqual([{ "text/plain": "'13'" }]);
   });
 
   test("cells run one after the other also where they wait", async () => {
@@ -404,6 +404,22 @@ describe("modules", () => {
     expect((await kernel.execute(cell)).outputs[0].content.data["text/plain"]).toBe("42");
   });
 
+  test("an error in a module beside the notebook names the line of its TypeScript", async () => {
+    const lines = [
+      "interface Gone {",
+      "  x: number;",
+      "}",
+      "export function fail(): never {",
+      '  throw new Error("deep");',
+      "}",
+    ];
+    writeFileSync(join(kernel.directory, "failing.ts"), lines.join("\n"));
+    const { reply } = await kernel.execute('import { fail } from "./failing.ts";\nfail();');
+    const text = reply.content.traceback.join("\n");
+    expect(text).toContain(`at fail (${join(kernel.directory, "failing.ts")}:5:9)`);
+    expect(text).toContain(`at Cell [${reply.content.execution_count}]:2:`);
+  });
+
   test("packages that only offer themselves to import, or that await while they load, can be imported", async () => {
     const pack = (name: string, code: string): void => {
       const directory = join(kernel.directory, "node_modules", name);
@@ -612,6 +628,18 @@ describe("comms", () => {
     const idle = await kernel.idle(id);
     expect(typesOf(kernel.published(id))).toEqual(["status", "comm_msg", "status"]);
     expect(idle.at).toBeLessThan((await kernel.idle(cell)).at);
+  });
+
+  test("an interrupt aborts the signal of a handler that is at work, and ends one that loops", async () => {
+    await kernel.execute(
+      "live.onMessage = (data: any) => { if (data === 1) for (;;); const { signal } = kernelHost; return new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve())); };",
+    );
+    for (const data of [0, 1]) {
+      const id = kernel.send("comm_msg", { comm_id: "live", data });
+      await kernel.until("busy", () => kernel.published(id).length > 0);
+      await kernel.request("interrupt_request", {}, { channel: "control" });
+      await kernel.idle(id, 5000);
+    }
   });
 
   test("a failing handler still ends with idle, and its error is shown", async () => {

@@ -84,11 +84,9 @@ export class Engine {
       if (converted.diagnostics.length > 0) {
         return { status: "error", error: ofDiagnostics(converted.diagnostics, label, source), interrupted: false };
       }
-      this.#modules.update(
-        (converted.sideOutputs ?? []).map(({ path, data }) => ({ path, code: toCommonJS(this.ts, data) })),
-      );
+      this.#takeModules(converted.sideOutputs ?? []);
       const script = toScript(this.ts, converted.output ?? "", converted.lastExpressionVar);
-      const cell = this.#compile(script, this.#tracebacks.add(++this.#runs, label, source, script));
+      const cell = this.#compile(script, this.#tracebacks.addCell(++this.#runs, label, source, script));
       this.#interruptRun = () => interrupted.raise();
       // Lets an interrupt that came while the cell was converted be seen.
       await setImmediate();
@@ -144,6 +142,12 @@ export class Engine {
       if (this.#cache.size > cacheSize) this.#cache.delete(this.#cache.keys().next().value!);
     }
     return converted;
+  }
+
+  #takeModules(compiled: readonly { path: string; data: string }[]): void {
+    const modules = compiled.map(({ path, data }) => ({ path, ...toCommonJS(this.ts, data) }));
+    for (const { path, maps } of modules) this.#tracebacks.addModule(path, maps);
+    this.#modules.update(modules);
   }
 
   #compile({ code }: Script, filename: string): CellFunction {

@@ -11,10 +11,15 @@ export interface Script {
   code: string;
   /** The cell has a top-level await: the function yields each promise and is resumed with its value. */
   resumable: boolean;
-  /** Source maps, JSON: from `code` to the ES module, from there to the TypeScript. */
-  maps: { toModule: string; toSource: string };
+  maps: Maps;
   /** Lines of `code` before the ES module's first. */
   lineOffset: number;
+}
+
+/** Source maps, JSON: from the code that runs to the ES module, from there to the TypeScript. */
+export interface Maps {
+  toModule: string;
+  toSource: string;
 }
 
 const inlineMap = /\n\/\/# sourceMappingURL=data:application\/json;base64,([A-Za-z0-9+/=]+)\s*$/;
@@ -44,8 +49,10 @@ export function withoutExports(ts: TS, source: string): string {
 }
 
 /** CommonJS body of one of the user's own modules. */
-export function toCommonJS(ts: TS, module: string): string {
-  return transpile(ts, splitMap(module).text).outputText;
+export function toCommonJS(ts: TS, module: string): { code: string; maps: Maps } {
+  const { text, map } = splitMap(module);
+  const { outputText, sourceMapText } = transpile(ts, text);
+  return { code: withoutMapComment(outputText), maps: { toModule: sourceMapText ?? "", toSource: map } };
 }
 
 /**
@@ -75,13 +82,16 @@ export function toScript(ts: TS, module: string, lastExpressionVar: string | und
   const star = resumable ? "*" : "";
   // The inner block lets a cell declare a `require` of its own.
   const head = `(function${star} (exports, require, __filename, __dirname, ${runtimeName}) { "use strict"; {`;
-  const body = lowered.outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "");
   return {
-    code: `${head} ${runtimeName}.bind(${bindingsName}());\n${body}\n}})`,
+    code: `${head} ${runtimeName}.bind(${bindingsName}());\n${withoutMapComment(lowered.outputText)}\n}})`,
     resumable,
     maps: { toModule: lowered.sourceMapText ?? "", toSource: map },
     lineOffset: 1,
   };
+}
+
+function withoutMapComment(code: string): string {
+  return code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "");
 }
 
 const bindingsName = "unrolledBindings$";

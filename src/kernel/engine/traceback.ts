@@ -1,9 +1,9 @@
 /** Stacks in terms of what the user wrote. */
-import { dirname, sep } from "node:path";
+import { basename, dirname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { guardFrame } from "./guard.js";
-import type { Script } from "./script.js";
+import type { Maps, Script } from "./script.js";
 import type { Diagnostic } from "./typescript.js";
 
 /** An error as the protocol has it: in the `error` message and in the reply. */
@@ -13,11 +13,16 @@ export interface ReportedError {
   traceback: string[];
 }
 
-interface RanCell {
+/** Code that may appear in a stack, under the file name by which V8 knows it. */
+interface Known {
+  /** What the user knows it by: "Cell [3]", or the path of a module. */
   label: string;
-  source: string;
-  script: Script;
-  maps?: { toModule: TraceMap; toSource: TraceMap };
+  maps: Maps;
+  traces?: { toModule: TraceMap; toSource: TraceMap };
+  /** Lines that the code has before the module's first, and the module's TypeScript before the user's first. */
+  linesBefore: { module: number; source: number };
+  /** Of a cell. */
+  source?: string;
 }
 
 interface Position {
@@ -28,18 +33,18 @@ interface Position {
 }
 
 const kernelDirectory: string = dirname(dirname(fileURLToPath(import.meta.url))) + sep;
-const cellFrame = /\bcell:(\d+):(\d+):(\d+)/;
+/** A place in a cell, as a stack shows it. */
 const shownFrame = /\b(Cell \[[^\]]*\]):(\d+):(\d+)/;
 /** What Node has below the user's code: timers, the resumed cell, the call into it. */
 const callersOfCells = /^ {4}at .*(\(node:internal\/|Generator\.(next|throw) \(|runInThisContext \()/;
-/** Lines of the converter's own before the cell's first. */
-const linesBeforeSource = 1;
+/** The converter's own line before a cell's first. */
+const converterLines = 1;
 const contextLines = 2;
 /** Runs whose lines are known. */
 const remembered = 1000;
 
 export class Tracebacks {
-  readonly #cells = new Map<number, RanCell>();
+  readonly #known = new Map<string, Known>();
 
   /** Has every stack made from now on name the user's lines, without the kernel's own. */
   install(): void {
@@ -48,7 +53,7 @@ export class Tracebacks {
       for (const site of sites) {
         const file = site.getFileName() ?? "";
         if (file === guardFrame) break;
-        if (!fileOf(file).startsWith(kernelDirectory)) lines.push(`    at ${this.#mapped(String(site))}`);
+        if (!fileOf(file).startsWith(kernelDirectory)) lines.push(`    at ${this.#shown(site, file)}`);
       }
       while (callersOfCells.test(lines.at(-1) ?? "")) lines.pop();
       return lines.join("\n");
@@ -56,10 +61,17 @@ export class Tracebacks {
   }
 
   /** File name to run a cell under. `label` is what the user sees, such as "Cell [3]". */
-  add(id: number, label: string, source: string, script: Script): string {
-    this.#cells.set(id, { label, source, script });
-    this.#cells.delete(id - remembered);
+  addCell(id: number, label: string, source: string, { maps, lineOffset }: Script): string {
+    this.#known.set(`cell:${id}`, { label, maps, linesBefore: { module: lineOffset, source: converterLines }, source });
+    this.#known.delete(`cell:${id - remembered}`);
     return `cell:${id}`;
+  }
+
+  /** Has the frames of one of the user's own modules name its TypeScript. */
+  addModule(path: string, maps: Maps): void {
+    const [source] = new TraceMap(maps.toSource).sources;
+    const label = source ? join(dirname(path), basename(source)) : path;
+    this.#known.set(path, { label, maps, linesBefore: { module: 0, source: 0 } });
   }
 
   /** What went wrong while a cell ran. */
@@ -74,8 +86,8 @@ export class Tracebacks {
     const traceback = stack.split("\n");
     traceback[0] = traceback[0].startsWith(ename) ? red(ename) + traceback[0].slice(ename.length) : traceback[0];
     const found = shownFrame.exec(stack);
-    const cell = found && [...this.#cells.values()].findLast(({ label }) => label === found[1]);
-    if (cell) {
+    const cell = found && [...this.#known.values()].findLast(({ label }) => label === found[1]);
+    if (cell?.source) {
       const position = { line: Number(found[2]), column: Number(found[3]) };
       traceback.unshift(`${cell.label}, line ${position.line}`, ...excerpt(cell.source, position), "");
     }
@@ -83,13 +95,14 @@ export class Tracebacks {
     return { ename, evalue, traceback };
   }
 
-  #mapped(frame: string): string {
-    return frame.replace(cellFrame, (whole, id: string, line: string, column: string) => {
-      const cell = this.#cells.get(Number(id));
-      const position = cell && sourcePosition(cell, { line: Number(line), column: Number(column) });
-      if (!cell) return whole;
-      return position ? `${cell.label}:${position.line}:${position.column}` : cell.label;
-    });
+  #shown(site: NodeJS.CallSite, file: string): string {
+    const frame = String(site);
+    const known = this.#known.get(file);
+    if (!known) return frame;
+    const [line, column] = [site.getLineNumber() ?? 0, site.getColumnNumber() ?? 1];
+    const position = sourcePosition(known, { line, column });
+    const place = position ? `${known.label}:${position.line}:${position.column}` : known.label;
+    return frame.replace(`${file}:${line}:${column}`, place);
   }
 }
 
@@ -105,16 +118,15 @@ function fileOf(nameOrUrl: string): string {
   return nameOrUrl.startsWith("file:") ? fileURLToPath(nameOrUrl) : nameOrUrl;
 }
 
-function sourcePosition(cell: RanCell, { line, column }: Position): Position | undefined {
-  const { maps, lineOffset } = cell.script;
-  cell.maps ??= { toModule: new TraceMap(maps.toModule), toSource: new TraceMap(maps.toSource) };
-  const generated = { line: line - lineOffset, column: column - 1 };
-  if (generated.line < 1) return undefined;
-  const inModule = originalPositionFor(cell.maps.toModule, generated);
+function sourcePosition(known: Known, { line, column }: Position): Position | undefined {
+  const { maps, linesBefore } = known;
+  known.traces ??= { toModule: new TraceMap(maps.toModule), toSource: new TraceMap(maps.toSource) };
+  if (line <= linesBefore.module) return undefined;
+  const inModule = originalPositionFor(known.traces.toModule, { line: line - linesBefore.module, column: column - 1 });
   if (inModule.line === null) return undefined;
-  const inSource = originalPositionFor(cell.maps.toSource, inModule);
-  if (inSource.line === null || inSource.line <= linesBeforeSource) return undefined;
-  return { line: inSource.line - linesBeforeSource, column: inSource.column + 1 };
+  const inSource = originalPositionFor(known.traces.toSource, inModule);
+  if (inSource.line === null || inSource.line <= linesBefore.source) return undefined;
+  return { line: inSource.line - linesBefore.source, column: inSource.column + 1 };
 }
 
 /** What the compiler has against a cell. */

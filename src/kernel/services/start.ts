@@ -6,7 +6,7 @@ import { asText } from "../engine/render.js";
 import { hostSymbol, type KernelHost } from "../host.js";
 import type { Request, Wire } from "../wire/wire.js";
 import { complete, inspect, isComplete } from "./assist.js";
-import { current, running, within } from "./cells.js";
+import { current, type Running, running, within } from "./cells.js";
 import { Comms } from "./comms.js";
 import { displayService, redirectTslab } from "./display.js";
 import { Execution } from "./execute.js";
@@ -67,15 +67,20 @@ export function startServices(wire: Wire): Services {
     comm_close: (request) => comms.closed(request),
   };
 
+  /** Requests that are being handled beside the running cell. */
+  const asides = new Set<Running>();
+
   async function handleAside(request: Request, work: () => Promise<void> | void): Promise<void> {
     const cause = running(request.parentHeader);
+    asides.add(cause);
     iopub.status("busy", cause);
     try {
       await within(cause, work);
     } catch (error) {
-      if (error instanceof Interrupt) execution.interrupt();
+      if (error instanceof Interrupt) interrupt();
       within(cause, () => reportStray(error));
     }
+    asides.delete(cause);
     iopub.status("idle", cause);
     // A front end takes the last status for the kernel's: the cell that is running is still at work.
     if (execution.cell) iopub.status("busy", execution.cell);
@@ -101,7 +106,12 @@ export function startServices(wire: Wire): Services {
     }
   }
 
-  return { handle, interrupt: () => execution.interrupt() };
+  function interrupt(): void {
+    for (const { abort } of asides) abort.abort();
+    execution.interrupt();
+  }
+
+  return { handle, interrupt };
 }
 
 function unknownRequest(type: string): object {
