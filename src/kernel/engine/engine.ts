@@ -41,7 +41,7 @@ const yieldAfterMs = 20;
 export class Engine {
   readonly ts: TS;
   readonly #converter: Converter;
-  readonly #changes: FileChanges = new FileChanges();
+  readonly #changes: FileChanges;
   readonly #modules: CellModules;
   readonly #tracebacks: Tracebacks = new Tracebacks();
   readonly #options: EngineOptions;
@@ -55,6 +55,7 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.#changes = new FileChanges(options.directory);
     const compiler: Compiler = loadCompiler({
       globals: [options.globals],
       paths: Object.fromEntries(options.provided.map(({ name, types }) => [name, types])),

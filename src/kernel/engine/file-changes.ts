@@ -1,24 +1,34 @@
 import { statSync } from "node:fs";
-import { sep } from "node:path";
 import type * as TypeScript from "typescript";
 
 type FileCallback = TypeScript.FileWatcherCallback;
 type DirectoryCallback = TypeScript.DirectoryWatcherCallback;
 
+const created = 0 satisfies TypeScript.FileWatcherEventKind.Created;
 const changed = 1 satisfies TypeScript.FileWatcherEventKind.Changed;
+const deleted = 2 satisfies TypeScript.FileWatcherEventKind.Deleted;
+/** Stamp of a file that is not there. */
+const absent = 0;
 
 /**
  * Tells TypeScript of changed files when asked to, before a cell is converted. Operating-system watchers would tell it some
  * time later: a cell run right after an edit would see the old file.
  */
 export class FileChanges {
+  readonly #directory: string;
   readonly #files = new Map<string, { callback: FileCallback; stamp: number }>();
   readonly #directories = new Map<DirectoryCallback, string>();
 
-  /** Functions in place of `ts.sys`'s. Installed packages are taken to stay as they are. */
+  /** `directory` is the notebook's; what is outside of it, or installed, is taken to stay as it is. */
+  constructor(directory: string) {
+    this.#directory = `${directory.replaceAll("\\", "/")}/`;
+  }
+
+  /** Functions in place of `ts.sys`'s. */
   readonly watchers = {
     watchFile: (path: string, callback: FileCallback): TypeScript.FileWatcher => {
-      if (path.includes(`${sep}node_modules${sep}`) || path.endsWith(".d.ts")) return { close: () => {} };
+      const fixed = !path.startsWith(this.#directory) || path.includes("/node_modules/");
+      if (fixed) return { close: () => {} };
       this.#files.set(path, { callback, stamp: stampOf(path) });
       return { close: () => this.#files.delete(path) };
     },
@@ -34,9 +44,10 @@ export class FileChanges {
     for (const [path, file] of this.#files) {
       const stamp = stampOf(path);
       if (stamp === file.stamp) continue;
+      const kind = stamp === absent ? deleted : file.stamp === absent ? created : changed;
       file.stamp = stamp;
       any = true;
-      file.callback(path, changed);
+      file.callback(path, kind);
     }
     return any;
   }
@@ -48,5 +59,5 @@ export class FileChanges {
 }
 
 function stampOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? absent;
 }
