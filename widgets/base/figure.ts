@@ -91,7 +91,7 @@ export function baseLayout(frame: Frame, title: string, height: number): FigureL
       font: { size: 11 },
       tracegroupgap: 2,
     },
-    modebar: { bgcolor: "rgba(0,0,0,0)", color: theme.grid, activecolor: theme.text },
+    modebar: { bgcolor: "rgba(0,0,0,0)", color: "#8c8c8c", activecolor: theme.text },
     colorway: colours,
   };
 }

@@ -19,8 +19,11 @@ interface PlotlyInPage {
   toImage(figure: object, options: object): Promise<string>;
 }
 
-/** Plotly in a page that is drawn by nobody: an SVG document is its product, and resvg makes the PNG of it. */
-export async function createPainter(): Promise<Painter> {
+/**
+ * Plotly in a page that is drawn by nobody: an SVG document is its product, and resvg makes the PNG of it.
+ * @param plotlyBundle a script that leaves `Plotly` on the page.
+ */
+export function createPainter(plotlyBundle: URL): Painter {
   const fonts = findFonts();
   const { window } = new JSDOM("<!doctype html><body></body>", {
     runScripts: "outside-only",
@@ -30,7 +33,7 @@ export async function createPainter(): Promise<Painter> {
   supplyCanvas(window);
   supplyTextSizes(window, fonts);
   window.URL.createObjectURL = () => "";
-  window.eval(readFileSync(new URL("../../plotly/plotly.js", import.meta.url), "utf8"));
+  window.eval(readFileSync(plotlyBundle, "utf8"));
   const plotly = (window as unknown as { Plotly: PlotlyInPage }).Plotly;
   const parse = window.eval("JSON.parse") as (text: string) => Figure;
   return async (figure) => {

@@ -18,8 +18,7 @@ export function gradientDecayFigure(
         name: `${shown}: ${say.norm}`,
         legendgroup: `${n}`,
         x: lag,
-        // A norm of zero has no place on a logarithmic axis.
-        y: norm.map((value) => (value > 0 && Number.isFinite(value) ? value : null)),
+        y: norm.map(drawable),
         cliponaxis: false,
         marker: { color: colour(n), size: 6, symbol: markers[n % markers.length] },
         hovertemplate: `t − k = %{x}<br>${say.norm} = %{y:.3g}<extra>${shown}</extra>`,
@@ -30,10 +29,7 @@ export function gradientDecayFigure(
         name: say.fit(shown, threeDigits(gamma)),
         legendgroup: `${n}`,
         x: lag,
-        y: lag.map((steps) => {
-          const value = intercept * gamma ** steps;
-          return value > 0 && Number.isFinite(value) ? value : null;
-        }),
+        y: Number.isFinite(gamma) ? lag.map((steps) => drawable(intercept * gamma ** steps)) : lag.map(() => null),
         line: { color: colour(n), width: 2, dash: dash(n) },
         hoverinfo: "skip",
       },
@@ -60,6 +56,11 @@ export function gradientDecayFigure(
       }),
     },
   };
+}
+
+/** What has a place on a logarithmic axis. */
+function drawable(value: number): number | null {
+  return value > 0 && Number.isFinite(value) ? value : null;
 }
 
 const markers = ["circle", "square", "diamond", "triangle-up", "cross", "x"];

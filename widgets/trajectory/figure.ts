@@ -158,16 +158,24 @@ export function trajectoryFigure(state: TrajectoryState, frame: Frame): Figure {
       ...(!solid && { cliponaxis: false }),
     };
   });
-  const ranges = [0, 1, 2].map((dimension) => rangeOf(coordinates.map((point) => point[dimension])));
+  const ranges = rangesOf(coordinates);
   return { data, layout: layoutOf(state, what, frame, solid, titles, ranges) };
 }
 
-/** The same range for every step, so that the axes stand still while time runs. */
-function rangeOf(values: readonly number[]): [number, number] {
-  const low = values.reduce((a, b) => Math.min(a, b));
-  const high = values.reduce((a, b) => Math.max(a, b));
-  const margin = (high - low) * 0.08 || 0.5;
-  return [low - margin, high + margin];
+/**
+ * One range for every step, so that the axes stand still while time runs; a direction in which next to nothing happens
+ * is not blown up until its rounding errors fill the plot.
+ */
+function rangesOf(coordinates: readonly ArrayLike<number>[]): [number, number][] {
+  const extents = [0, 1, 2].map((dimension) => {
+    const values = coordinates.map((point) => point[dimension]);
+    return [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
+  });
+  const widest = Math.max(...extents.map(([low, high]) => high - low));
+  return extents.map(([low, high]) => {
+    const half = Math.max(high - low, widest * 1e-3, 1e-9) * 0.58;
+    return [(low + high) / 2 - half, (low + high) / 2 + half];
+  });
 }
 
 function layoutOf(

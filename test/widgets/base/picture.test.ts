@@ -1,0 +1,148 @@
+import { existsSync } from "node:fs";
+import { createCanvas, Image } from "@napi-rs/canvas";
+import { beforeAll, describe, expect, it } from "vitest";
+import { LSTM } from "../../../src/core/cells/lstm.js";
+import { type Figure, paperTheme, pictureFrame } from "../../../widgets/base/figure.js";
+import type { Picture } from "../../../widgets/base/picture.js";
+import { createPainter, type Painter } from "../../../widgets/base/picture-painter.js";
+import { encodePng } from "../../../widgets/base/picture-png.js";
+import { type GatesState, gatesFigure } from "../../../widgets/gates/figure.js";
+import { gates } from "../../../widgets/gates/model.js";
+import { randomTensor } from "../../core/helpers.js";
+
+/** The build's Plotly for Node. */
+const plotlyBundle = new URL("../../../dist/plotly/plotly.js", import.meta.url);
+
+interface Pixels {
+  width: number;
+  height: number;
+  at(x: number, y: number): [number, number, number];
+}
+
+async function decode(png: Buffer): Promise<Pixels> {
+  const image = new Image();
+  image.src = png;
+  await image.decode();
+  const { width, height } = image;
+  const context = createCanvas(width, height).getContext("2d");
+  context.drawImage(image, 0, 0);
+  const { data } = context.getImageData(0, 0, width, height);
+  return {
+    width,
+    height,
+    at: (x, y) => [...data.subarray(4 * (y * width + x), 4 * (y * width + x) + 3)] as [number, number, number],
+  };
+}
+
+describe("a picture drawn without a browser", () => {
+  let paint: Painter;
+  let picture: Picture;
+  let pixels: Pixels;
+  let figure: Figure;
+
+  beforeAll(async () => {
+    expect(existsSync(plotlyBundle), "run the build first: npm run build").toBe(true);
+    paint = createPainter(plotlyBundle);
+    const lstm = new LSTM({ inputSize: 3, hiddenSize: 16, seed: 1 });
+    const w = gates(lstm.trace(randomTensor([12, 1, 3], 1, "float32")));
+    figure = gatesFigure(
+      new Proxy({} as GatesState, { get: (_, name) => w.get(name as keyof GatesState) }),
+      pictureFrame,
+    );
+    picture = await paint(figure);
+    pixels = await decode(Buffer.from(picture.png, "base64"));
+  }, 60_000);
+
+  it("is a PNG of the figure's proportions, small and sharp", () => {
+    expect([picture.width, picture.height]).toEqual([figure.layout.width, figure.layout.height]);
+    const scale = pixels.width / picture.width;
+    expect(scale).toBeGreaterThanOrEqual(1.5);
+    expect(pixels.height).toBeCloseTo(picture.height * scale, -1);
+    expect(Buffer.from(picture.png, "base64").length).toBeLessThan(60_000);
+  });
+
+  it("has heat maps and colour bars in the colours of the scale", () => {
+    const scale = pixels.width / picture.width;
+    const bar = (figure.layout.coloraxis as { colorbar: { x: number; len: number; y: number } }).colorbar;
+    const left = bar.x * picture.width;
+    const right = left + bar.len * picture.width;
+    // The bar lies somewhere below y, under its title: the row whose ends are the scale's first and last colour.
+    const rows = Array.from({ length: 60 }, (_, n) => (1 - bar.y) * picture.height + n);
+    const near = ([r, g, b]: number[], [R, G, B]: number[]): boolean => Math.hypot(r - R, g - G, b - B) < 40;
+    const found = rows.filter((y) => {
+      const at = (x: number): number[] => pixels.at(Math.round(x * scale), Math.round(y * scale));
+      return near(at(left + 4), [0x44, 0x01, 0x54]) && near(at(right - 4), [0xfd, 0xe7, 0x25]);
+    });
+    expect(found.length).toBeGreaterThanOrEqual(5);
+  });
+
+  it("leaves room for the text: nothing dark touches its edges", () => {
+    const edge = [
+      ...Array.from({ length: pixels.width }, (_, x) => [x, 0, x, pixels.height - 1]),
+      ...Array.from({ length: pixels.height }, (_, y) => [0, y, pixels.width - 1, y]),
+    ];
+    for (const [x0, y0, x1, y1] of edge) {
+      expect(Math.min(...pixels.at(x0, y0), ...pixels.at(x1, y1))).toBeGreaterThan(200);
+    }
+  });
+
+  it("puts an axis title under its labels and the title above the plot", async () => {
+    const layout = {
+      width: 300,
+      height: 200,
+      margin: { l: 50, r: 10, t: 40, b: 50 },
+      font: { family: paperTheme.font, color: "#000000" },
+      title: { text: "ABC", font: { color: "#ff0000" } },
+      xaxis: { title: { text: "below", standoff: 4, font: { color: "#0000ff" } } },
+    };
+    const { png } = await paint({ data: [{ type: "scatter", x: [1, 2], y: [1, 2] }], layout });
+    const { width, height, at } = await decode(Buffer.from(png, "base64"));
+    const rowsOf = (wanted: (rgb: number[]) => boolean): number[] =>
+      Array.from({ length: height }, (_, y) => y).filter((y) =>
+        Array.from({ length: width }, (_, x) => at(x, y)).some(wanted),
+      );
+    const scale = height / 200;
+    const red = rowsOf(([r, g, b]) => r > 200 && g < 80 && b < 80);
+    const blue = rowsOf(([r, g, b]) => b > 200 && r < 80 && g < 80);
+    expect(Math.max(...red)).toBeLessThan(40 * scale);
+    expect(Math.min(...blue)).toBeGreaterThan(150 * scale);
+    expect(red.length).toBeGreaterThan(5);
+    expect(blue.length).toBeGreaterThan(5);
+  });
+});
+
+describe("encodePng", () => {
+  const encoded = (colours: [number, number, number][], width: number): Promise<Pixels> => {
+    const pixels = Uint8Array.from(colours.flatMap((rgb) => [...rgb, 255]));
+    return decode(encodePng(pixels, width, colours.length / width));
+  };
+
+  it("keeps a few colours exactly and in their places", async () => {
+    const colours: [number, number, number][] = [
+      [255, 255, 255],
+      [0, 0, 0],
+      [27, 129, 196],
+      [213, 94, 0],
+      [0, 158, 115],
+      [1, 2, 3],
+    ];
+    const { at, width, height } = await encoded(colours, 3);
+    expect([width, height]).toEqual([3, 2]);
+    // Colours that share a bucket of 6 bits become one: black and nearly black.
+    expect([at(0, 0), at(2, 0), at(0, 1), at(1, 1)]).toEqual([colours[0], colours[2], colours[3], colours[4]]);
+  });
+
+  it("stands in for thousands of colours with near ones", async () => {
+    const colours = Array.from({ length: 4096 }, (_, n): [number, number, number] => [
+      (n % 64) * 4,
+      Math.floor(n / 64) * 4,
+      128,
+    ]);
+    const { at } = await encoded(colours, 64);
+    const errors = colours.map(([r, g, b], n) => {
+      const [R, G, B] = at(n % 64, Math.floor(n / 64));
+      return Math.hypot(r - R, g - G, b - B);
+    });
+    expect(Math.max(...errors)).toBeLessThan(24);
+  });
+});

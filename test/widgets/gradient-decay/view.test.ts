@@ -1,0 +1,108 @@
+// @vitest-environment jsdom
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { LSTM } from "../../../src/core/cells/lstm.js";
+import { SRN } from "../../../src/core/cells/srn.js";
+import { decay } from "../../../src/core/trace/decay.js";
+import { scaleSpectralRadius } from "../../../src/core/trace/spectrum.js";
+import { randomTensor } from "../../core/helpers.js";
+import { FakeModel, stubBrowser } from "../fake-model.js";
+
+const { plotly } = vi.hoisted(() => ({ plotly: { react: vi.fn(async () => {}), purge: vi.fn() } }));
+vi.mock("../../../widgets/base/plotly.js", () => ({ default: plotly }));
+const { gradientDecay } = await import("../../../widgets/gradient-decay/model.js");
+const { renderGradientDecay } = await import("../../../widgets/gradient-decay/view.js");
+
+const x = randomTensor([10, 1, 4], 1, "float32");
+const srn = new SRN({ inputSize: 4, hiddenSize: 6, seed: 2 });
+const lstm = new LSTM({ inputSize: 4, hiddenSize: 5, seed: 2 });
+
+let model: FakeModel;
+let el: HTMLElement;
+let end: () => void;
+let resize: () => void;
+
+beforeEach(() => {
+  plotly.react.mockClear();
+  plotly.purge.mockClear();
+  ({ resize } = stubBrowser(500));
+  model = new FakeModel(gradientDecay({ SRN: srn, LSTM: lstm }, x), [
+    "data",
+    "spectralRadius",
+    "activation",
+    "length",
+    "gamma",
+    "title",
+    "language",
+  ]);
+  el = document.createElement("div");
+  document.body.replaceChildren(el);
+  end = renderGradientDecay({ model: model as never, el });
+});
+
+const control = (name: string): HTMLInputElement => el.querySelector(`[data-name="${name}"]`) as HTMLInputElement;
+const gammas = (): (string | null)[] => [...el.querySelectorAll('[data-name="gamma"]')].map((cell) => cell.textContent);
+
+function slide(name: string, value: string): void {
+  control(name).value = value;
+  control(name).dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+describe("the gradient decay view", () => {
+  it("shows the fitted γ of each network and draws at the width of its place", async () => {
+    expect(gammas()).toEqual([srn, lstm].map((network) => decay(network.trace(x)).gamma.toPrecision(3)));
+    resize();
+    await vi.waitFor(() => expect(plotly.react).toHaveBeenCalledOnce());
+    expect(plotly.react.mock.calls[0] as unknown[]).toMatchObject([{}, { length: 4 }, { width: 500 }, {}]);
+  });
+
+  it("computes anew when the slider moves, and tells the kernel of it and of every γ in one message", async () => {
+    resize();
+    slide("spectralRadius", "1.25");
+    const expected = [srn, lstm].map((network) => decay(scaleSpectralRadius(network, 1.25).trace(x)).gamma);
+    expect(model.saved).toEqual([{ spectralRadius: 1.25, gamma: { SRN: expected[0], LSTM: expected[1] } }]);
+    expect(gammas()).toEqual(expected.map((gamma) => gamma.toPrecision(3)));
+    expect(control("spectralRadius").getAttribute("aria-valuetext")).toBe("1.25");
+    await vi.waitFor(() => expect(plotly.react).toHaveBeenCalled());
+  });
+
+  it("draws once a frame however fast the slider moves", async () => {
+    resize();
+    for (let n = 0; n < 20; n++) slide("spectralRadius", String(1 + n / 100));
+    await vi.waitFor(() => expect(plotly.react).toHaveBeenCalled());
+    await new Promise((done) => setTimeout(done, 100));
+    expect(plotly.react.mock.calls.length).toBeLessThan(4);
+  });
+
+  it("follows the kernel", () => {
+    model.fromKernel({ spectralRadius: 0.4, activation: "identity", length: 5 });
+    expect(control("spectralRadius").valueAsNumber).toBe(0.4);
+    expect(control("length").valueAsNumber).toBe(5);
+    expect(model.saved).toEqual([]);
+    expect(gammas()[0]).not.toBe(decay(srn.trace(x)).gamma.toPrecision(3));
+  });
+
+  it("goes back to the networks as given", () => {
+    const before = gammas();
+    slide("spectralRadius", "1.9");
+    expect(gammas()).not.toEqual(before);
+    control("reset").click();
+    expect(gammas()).toEqual(before);
+    expect(model.saved.at(-1)).toMatchObject({ spectralRadius: null, activation: null });
+  });
+
+  it("gives every control a name for keyboard and screen reader", () => {
+    for (const input of el.querySelectorAll("input, select")) expect(input.getAttribute("aria-label")).toBeTruthy();
+    expect(el.querySelector(".unrolled-plot")?.getAttribute("aria-label")).toBeTruthy();
+  });
+
+  it("leaves nothing behind", async () => {
+    resize();
+    end();
+    expect(el.childElementCount).toBe(0);
+    expect(model.listeners()).toBe(0);
+    expect(plotly.purge).toHaveBeenCalledOnce();
+    model.fromKernel({ spectralRadius: 0.3 });
+    await new Promise((done) => setTimeout(done, 50));
+    expect(plotly.react).not.toHaveBeenCalled();
+  });
+});
