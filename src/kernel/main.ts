@@ -2,7 +2,7 @@
 import { writeSync } from "node:fs";
 import { enableCompileCache, flushCompileCache } from "node:module";
 import { kernelInfo } from "./services/kernel-info.js";
-import { readConnection } from "./wire/connection.js";
+import { type Connection, readConnection } from "./wire/connection.js";
 import { type Request, Wire } from "./wire/wire.js";
 
 enableCompileCache();
@@ -12,7 +12,7 @@ function fail(reason: string): never {
   process.exit(1);
 }
 
-function connectionOf(file: string | undefined): ReturnType<typeof readConnection> {
+function connectionOf(file: string | undefined): Connection {
   if (file === undefined) fail("the connection file is missing: main.js CONNECTION_FILE");
   try {
     return readConnection(file);
@@ -21,26 +21,24 @@ function connectionOf(file: string | undefined): ReturnType<typeof readConnectio
   }
 }
 
-const early: Request[] = [];
-const events = {
-  onRequest: (request: Request): void => void early.push(request),
-  onInterrupt: (): void => {},
-  onShutdown: (): void => process.exit(0),
-  onFailure: fail,
-};
+/** Until the services are there, requests wait. */
+const waiting: Request[] = [];
+let handle = (request: Request): void => void waiting.push(request);
+let interrupt = (): void => {};
+
 const wire: Wire = new Wire(connectionOf(process.argv[2]), kernelInfo(), {
-  onRequest: (request) => events.onRequest(request),
-  onInterrupt: () => events.onInterrupt(),
-  onShutdown: () => events.onShutdown(),
-  onFailure: (reason) => events.onFailure(reason),
+  onRequest: (request) => handle(request),
+  onInterrupt: () => interrupt(),
+  onShutdown: () => process.exit(0),
+  onFailure: fail,
 });
 process.on("exit", () => wire.close());
-process.on("SIGINT", () => events.onInterrupt());
+process.on("SIGINT", () => interrupt());
 
-// The wire thread answers kernel_info meanwhile; loading the compiler takes many times longer.
+// The wire thread answers kernel_info meanwhile: loading the compiler takes several times as long.
 const { startServices } = await import("./services/start.js");
 const services = startServices(wire);
-events.onInterrupt = services.interrupt;
-events.onRequest = services.handle;
-for (const request of early) services.handle(request);
+handle = (request) => services.handle(request);
+interrupt = () => services.interrupt();
+for (const request of waiting) handle(request);
 flushCompileCache();

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { connect } from "node:net";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -738,6 +738,19 @@ describe("start and end", () => {
     );
     parent.kill("SIGKILL");
     expect(await Promise.race([ended, sleep(6000, "still running")])).toBe("ended");
+  });
+
+  test("a port that is taken ends the process with one sentence", async () => {
+    const ports = await freePorts(5);
+    const taken = createServer().listen(ports[0], "127.0.0.1");
+    const started = spawn(process.execPath, [kernelMain, connectionFile(ports, "")]);
+    let said = "";
+    started.stderr.on("data", (data) => {
+      said += data;
+    });
+    expect(await new Promise((resolve) => started.on("close", resolve))).toBe(1);
+    expect(said).toMatch(/^unrolled kernel: cannot listen on tcp:\/\/127\.0\.0\.1: .*in use.*\n$/);
+    taken.close();
   });
 
   test("a bad connection file ends the process with one sentence", () => {
