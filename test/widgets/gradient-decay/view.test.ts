@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { LSTM } from "../../../src/core/cells/lstm.js";
 import { SRN } from "../../../src/core/cells/srn.js";
 import { decay } from "../../../src/core/trace/decay.js";
@@ -38,6 +38,8 @@ beforeEach(() => {
   document.body.replaceChildren(el);
   end = renderGradientDecay({ model: model as never, el });
 });
+
+afterEach(() => end());
 
 const control = (name: string): HTMLInputElement => el.querySelector(`[data-name="${name}"]`) as HTMLInputElement;
 const gammas = (): (string | null)[] => [...el.querySelectorAll('[data-name="gamma"]')].map((cell) => cell.textContent);
