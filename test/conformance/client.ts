@@ -85,7 +85,8 @@ export class Client {
     this.directory = directory ?? mkdtempSync(join(tmpdir(), "unrolled-notebook-"));
     this.process = spawn(process.execPath, [kernelMain, connectionFile(ports, key)], {
       cwd: this.directory,
-      env: { ...process.env, ...env },
+      // With it the kernel ends when the tests are killed.
+      env: { ...process.env, JPY_PARENT_PID: String(process.pid), ...env },
       stdio: ["ignore", "ignore", "pipe"],
     });
     this.process.stderr?.on("data", (data) => {
