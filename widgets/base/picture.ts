@@ -49,7 +49,11 @@ function drawingThread(): Worker {
     waiting.delete(id);
     if (picture !== undefined) asked?.resolve(picture);
     else asked?.reject(new Error(error));
-    if (waiting.size === 0) idle = setTimeout(() => worker.terminate(), idleMilliseconds).unref();
+    if (waiting.size > 0) return;
+    idle = setTimeout(() => {
+      thread = undefined;
+      void worker.terminate();
+    }, idleMilliseconds).unref();
   });
   worker.on("error", (error) => abandon(worker, error as Error));
   worker.on("exit", () => abandon(worker, new Error("the drawing thread has ended")));

@@ -26,8 +26,11 @@ export class View<State extends object> {
     this.model = model;
     this.el = el;
     el.classList.add("unrolled-widget", `unrolled-${name}`);
-    // Keys that move a slider must not also move the notebook's selection.
+    // The keys of a control are its own: JupyterLab would run its shortcuts for them, and take the arrows for itself.
     el.dataset.lmSuppressShortcuts = "true";
+    const keep = (event: Event): void => event.stopPropagation();
+    el.addEventListener("keydown", keep);
+    this.atEnd(() => el.removeEventListener("keydown", keep));
     addStyles("base", css);
     addStyles(name, styles);
   }

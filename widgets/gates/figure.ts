@@ -39,15 +39,21 @@ export interface GatesState {
   language: Language;
 }
 
-type RowOfNumbers = Float32Array;
+const knownRows = new WeakMap<Float32Array, Map<number, Float32Array[]>>();
 
-/** Values of one sequence as a heat map wants them: one row a unit, [H][T]. */
-function unitRows({ values }: GatesQuantity, sequence: number, T: number, H: number): RowOfNumbers[] {
-  return Array.from({ length: H }, (_, unit) => {
+/** Values of one sequence as a heat map wants them: one row a unit, [H][T]. The same arrays each time: Plotly compares. */
+function unitRows({ values }: GatesQuantity, sequence: number, T: number, H: number): Float32Array[] {
+  const ofSequence = knownRows.get(values) ?? new Map<number, Float32Array[]>();
+  knownRows.set(values, ofSequence);
+  const before = ofSequence.get(sequence);
+  if (before !== undefined) return before;
+  const rows = Array.from({ length: H }, (_, unit) => {
     const row = new Float32Array(T);
     for (let t = 0; t < T; t++) row[t] = values[(sequence * T + t) * H + unit];
     return row;
   });
+  ofSequence.set(sequence, rows);
+  return rows;
 }
 
 interface Scale {

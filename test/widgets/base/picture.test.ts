@@ -111,6 +111,22 @@ describe("a picture drawn without a browser", () => {
   });
 });
 
+describe("the drawing thread", () => {
+  it("gives each question its own answer, and says what went wrong", async () => {
+    const file = new URL("../../../dist/widgets/base/picture.js", import.meta.url);
+    const { drawPicture } = (await import(
+      /* @vite-ignore */ file.href
+    )) as typeof import("../../../widgets/base/picture.js");
+    const [a, broken, b] = await Promise.allSettled([
+      drawPicture({ data: [], layout: { width: 200, height: 100 } }),
+      drawPicture({ data: [], layout: null as never }),
+      drawPicture({ data: [], layout: { width: 300, height: 150 } }),
+    ]);
+    expect([a, b]).toMatchObject([{ value: { width: 200, height: 100 } }, { value: { width: 300, height: 150 } }]);
+    expect(broken).toMatchObject({ status: "rejected", reason: { message: expect.stringContaining("TypeError") } });
+  }, 60_000);
+});
+
 describe("encodePng", () => {
   const encoded = (colours: [number, number, number][], width: number): Promise<Pixels> => {
     const pixels = Uint8Array.from(colours.flatMap((rgb) => [...rgb, 255]));

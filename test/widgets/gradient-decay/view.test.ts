@@ -97,6 +97,14 @@ describe("the gradient decay view", () => {
     expect(el.querySelector(".unrolled-plot")?.getAttribute("aria-label")).toBeTruthy();
   });
 
+  it("keeps the keys of its controls from the page around it", () => {
+    const page = vi.fn();
+    document.body.addEventListener("keydown", page, { once: true });
+    control("spectralRadius").dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
+    expect(page).not.toHaveBeenCalled();
+    expect(control("spectralRadius").closest("[data-lm-suppress-shortcuts]")).toBe(el);
+  });
+
   it("leaves nothing behind", async () => {
     resize();
     end();
