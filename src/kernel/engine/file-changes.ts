@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import type * as TypeScript from "typescript";
+import type TypeScript from "typescript";
 
 type FileCallback = TypeScript.FileWatcherCallback;
 type DirectoryCallback = TypeScript.DirectoryWatcherCallback;

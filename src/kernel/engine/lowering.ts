@@ -1,4 +1,4 @@
-import type * as TypeScript from "typescript";
+import type TypeScript from "typescript";
 import type { TS } from "./typescript.js";
 
 /** Name, in a cell's code, of what the kernel offers to it ({@link CellRuntime}). */

@@ -1,5 +1,5 @@
 /** From the ES module that the converter gives to the function that runs. */
-import type * as TypeScript from "typescript";
+import type TypeScript from "typescript";
 import { Lowering, ownRequire, runtimeName } from "./lowering.js";
 import type { TS } from "./typescript.js";
 

@@ -87,7 +87,7 @@ export class Tracebacks {
     traceback[0] = traceback[0].startsWith(ename) ? red(ename) + traceback[0].slice(ename.length) : traceback[0];
     const found = shownFrame.exec(stack);
     const cell = found && [...this.#known.values()].findLast(({ label }) => label === found[1]);
-    if (cell?.source) {
+    if (found && cell?.source) {
       const position = { line: Number(found[2]), column: Number(found[3]) };
       traceback.unshift(`${cell.label}, line ${position.line}`, ...excerpt(cell.source, position), "");
     }

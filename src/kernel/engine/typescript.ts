@@ -4,7 +4,7 @@
  */
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
-import type * as TypeScript from "typescript";
+import type TypeScript from "typescript";
 import type { FileChanges } from "./file-changes.js";
 
 export type TS = typeof TypeScript;
