@@ -3,7 +3,10 @@ import type { Trace } from "../../src/core/trace/trace.js";
 export const hostile = "<img src=x onerror=alert(1)>";
 
 /** A trace made by hand: h[t][b][unit] = 100 t + 10 b + unit, one gate g of 1/(1 + h). */
-export function handTrace({ T = 4, B = 3, H = 5, layers = 1, labels = true } = {}): Trace {
+export function handTrace(
+  options: { T?: number; B?: number; H?: number; layers?: number; labels?: boolean } = {},
+): Trace {
+  const { T = 4, B = 3, H = 5, layers = 1, labels = true } = options;
   const h = Float32Array.from({ length: T * B * H }, (_, n) => {
     const [t, b, unit] = [Math.floor(n / (B * H)), Math.floor(n / H) % B, n % H];
     return 100 * t + 10 * b + unit;
