@@ -84,6 +84,8 @@ export function ensureVenv(requirements) {
       rmSync(venv, { recursive: true, force: true });
       throw error;
     }
+    // JupyterLab runs scripts of its own from in there; by our package.json they would be ES modules.
+    writeFileSync(join(venv, "package.json"), "{}\n");
   }
   const constraints = "binder/constraints.txt";
   for (const file of requirements) {
