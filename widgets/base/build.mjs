@@ -27,7 +27,7 @@ const common = {
   minify: true,
   write: false,
   target: "es2022",
-  legalComments: "none",
+  legalComments: "eof",
   loader: { ".css": "text" },
   plugins: [withoutMapStyles],
   // Plotly takes a page with RequireJS for a bundler of its own otherwise.
