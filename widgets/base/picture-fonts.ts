@@ -1,25 +1,20 @@
 import { existsSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
-/** Fonts that pictures are set in: few files instead of all the system's, which take long to read. */
+/** Fonts that pictures are set in. */
 export interface PictureFonts {
-  /** Files that were found; empty where none of the known ones is there. */
-  readonly files: readonly string[];
-  /** Name of the family of the first of them. */
+  /** Name of the family of {@link files}. */
   readonly family: string;
+  /** Regular and bold face. */
+  readonly files: readonly string[];
+  /** A font with Chinese characters, where there is one: a large file, only read for texts that need it. */
+  readonly chinese?: string;
 }
 
-/** Sans serif families with Greek and mathematics, the best first: file names of the regular and the bold face. */
-const latin: readonly { family: string; names: readonly string[] }[] = [
-  { family: "DejaVu Sans", names: ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"] },
-  { family: "Liberation Sans", names: ["LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf"] },
-  { family: "Noto Sans", names: ["NotoSans-Regular.ttf", "NotoSans-Bold.ttf"] },
-  { family: "Arial", names: ["Arial.ttf", "Arial Bold.ttf", "arial.ttf", "arialbd.ttf"] },
-];
-
 /** Files of fonts with Chinese characters, one of which is enough. */
-const chinese = [
+const chineseNames = new Set([
   "NotoSansCJK-Regular.ttc",
   "NotoSansCJKsc-Regular.otf",
   "NotoSansSC-Regular.otf",
@@ -29,7 +24,7 @@ const chinese = [
   "PingFang.ttc",
   "Hiragino Sans GB.ttc",
   "msyh.ttc",
-];
+]);
 
 const folders = [
   "/usr/share/fonts",
@@ -41,17 +36,17 @@ const folders = [
   "C:\\Windows\\Fonts",
 ];
 
-/** Looks for the fonts of this machine. */
+/** DejaVu Sans, the same on every machine, with Greek and mathematics; for Chinese what this machine has. */
 export function findFonts(): PictureFonts {
-  const places = new Map<string, string>();
-  for (const folder of folders) {
-    if (!existsSync(folder)) continue;
-    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-      if (entry.isFile()) places.set(entry.name, join(entry.parentPath, entry.name));
-    }
-  }
-  const present = (names: readonly string[]): string[] => names.flatMap((name) => places.get(name) ?? []);
-  const found = latin.find(({ names }) => present(names).length > 0);
-  if (found === undefined) return { files: [], family: "sans-serif" };
-  return { files: [...present(found.names), ...present(chinese).slice(0, 1)], family: found.family };
+  const dejavu = join(dirname(createRequire(import.meta.url).resolve("dejavu-fonts-ttf/package.json")), "ttf");
+  const files = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"].map((name) => join(dejavu, name));
+  return { family: "DejaVu Sans", files, chinese: chineseFont() };
+}
+
+function chineseFont(): string | undefined {
+  const entries = folders
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }));
+  const font = entries.find((entry) => entry.isFile() && chineseNames.has(entry.name));
+  return font && join(font.parentPath, font.name);
 }

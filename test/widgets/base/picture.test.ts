@@ -5,7 +5,6 @@ import { LSTM } from "../../../src/core/cells/lstm.js";
 import { type Figure, paperTheme, pictureFrame } from "../../../widgets/base/figure.js";
 import type { Picture } from "../../../widgets/base/picture.js";
 import { createPainter, type Painter } from "../../../widgets/base/picture-painter.js";
-import { encodePng } from "../../../widgets/base/picture-png.js";
 import { type GatesState, gatesFigure } from "../../../widgets/gates/figure.js";
 import { gates } from "../../../widgets/gates/model.js";
 import { randomTensor } from "../../core/helpers.js";
@@ -125,40 +124,4 @@ describe("the drawing thread", () => {
     expect([a, b]).toMatchObject([{ value: { width: 200, height: 100 } }, { value: { width: 300, height: 150 } }]);
     expect(broken).toMatchObject({ status: "rejected", reason: { message: expect.stringContaining("TypeError") } });
   }, 60_000);
-});
-
-describe("encodePng", () => {
-  const encoded = (colours: [number, number, number][], width: number): Promise<Pixels> => {
-    const pixels = Uint8Array.from(colours.flatMap((rgb) => [...rgb, 255]));
-    return decode(encodePng(pixels, width, colours.length / width));
-  };
-
-  it("keeps a few colours exactly and in their places", async () => {
-    const colours: [number, number, number][] = [
-      [255, 255, 255],
-      [0, 0, 0],
-      [27, 129, 196],
-      [213, 94, 0],
-      [0, 158, 115],
-      [1, 2, 3],
-    ];
-    const { at, width, height } = await encoded(colours, 3);
-    expect([width, height]).toEqual([3, 2]);
-    // Colours that share a bucket of 6 bits become one: black and nearly black.
-    expect([at(0, 0), at(2, 0), at(0, 1), at(1, 1)]).toEqual([colours[0], colours[2], colours[3], colours[4]]);
-  });
-
-  it("stands in for thousands of colours with near ones", async () => {
-    const colours = Array.from({ length: 4096 }, (_, n): [number, number, number] => [
-      (n % 64) * 4,
-      Math.floor(n / 64) * 4,
-      128,
-    ]);
-    const { at } = await encoded(colours, 64);
-    const errors = colours.map(([r, g, b], n) => {
-      const [R, G, B] = at(n % 64, Math.floor(n / 64));
-      return Math.hypot(r - R, g - G, b - B);
-    });
-    expect(Math.max(...errors)).toBeLessThan(24);
-  });
 });
