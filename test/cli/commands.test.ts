@@ -1,0 +1,112 @@
+import { spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+
+const folder = mkdtempSync(join(tmpdir(), "unrolled-cli-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs one of the npm commands' scripts. */
+function run(script: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [`src/cli/${script}`, ...args], {
+    encoding: "utf8",
+    env: { ...process.env, ...env },
+  });
+  return { status, stdout, stderr };
+}
+
+/** A folder to stand alone on the PATH, with a `python3` that answers the probe like this. */
+function pathWithPython(name: string, answer: string | undefined): string {
+  const path = join(folder, name);
+  mkdirSync(path);
+  if (answer === undefined) return path;
+  const python = join(path, "python3");
+  writeFileSync(python, `#!/bin/sh\n${answer}\n`);
+  chmodSync(python, 0o755);
+  return path;
+}
+
+describe("npm run lab on a machine that lacks something", () => {
+  test.each([
+    ["no Python", undefined, /Python 3\.10 or newer is needed and no Python was found; install it/],
+    [
+      "an old Python",
+      "echo False; echo True",
+      /Python 3\.10 or newer is needed and the Python found is older than 3\.10/,
+    ],
+    ["no venv module", "echo True; echo False", /Python's venv module is missing; install it \(.*python3-venv\)/],
+  ])("%s: one sentence that says what to install", (name, answer, sentence) => {
+    const { status, stdout, stderr } = run("lab.mjs", [], { PATH: pathWithPython(name, answer), PYTHON: "" });
+    expect(status).toBe(1);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(sentence);
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+  });
+});
+
+describe("npm run kernel:install", () => {
+  const prefix = join(folder, "prefix");
+  const share = join(prefix, "share", "jupyter");
+
+  test("registers kernel and extension under a prefix, and uninstall takes only these away", () => {
+    const other = join(share, "kernels", "other");
+    mkdirSync(other, { recursive: true });
+    writeFileSync(join(other, "kernel.json"), "{}");
+
+    expect(run("kernel.mjs", ["install", "--prefix", prefix]).status).toBe(0);
+    const spec = JSON.parse(readFileSync(join(share, "kernels", "unrolled", "kernel.json"), "utf8"));
+    expect(spec).toMatchObject({
+      display_name: "TypeScript (unrolled)",
+      language: "typescript",
+      interrupt_mode: "message",
+    });
+    const [node, main, file] = spec.argv;
+    expect(spawnSync(node, ["--version"], { encoding: "utf8" }).stdout).toMatch(/^v24\./);
+    expect(existsSync(main)).toBe(true);
+    expect(file).toBe("{connection_file}");
+    const extension = join(share, "labextensions", "unrolled");
+    const { load } = JSON.parse(readFileSync(join(extension, "package.json"), "utf8")).jupyterlab._build;
+    expect(existsSync(join(extension, load))).toBe(true);
+
+    expect(run("kernel.mjs", ["uninstall", "--prefix", prefix]).status).toBe(0);
+    expect(readdirSync(join(share, "kernels"))).toEqual(["other"]);
+    expect(readdirSync(join(share, "labextensions"))).toEqual([]);
+  });
+
+  test("--user goes into the user's data folder", () => {
+    const data = join(folder, "data");
+    expect(run("kernel.mjs", ["install", "--user"], { JUPYTER_DATA_DIR: data }).status).toBe(0);
+    expect(existsSync(join(data, "kernels", "unrolled", "kernel.json"))).toBe(true);
+  });
+
+  test.each([[[]], [["--user", "--prefix", "p"]], [["--elsewhere"]], [["--prefix"]]])("%j is refused", (args) => {
+    const { status, stderr } = run("kernel.mjs", ["install", ...args]);
+    expect(status).toBe(1);
+    expect(stderr).toContain("xpected exactly one of --user, --sys-prefix, --prefix P");
+  });
+});
+
+describe("npm test", () => {
+  test("a suite that does not exist is named", () => {
+    const { status, stderr } = run("test.mjs", ["units"]);
+    expect(status).toBe(1);
+    expect(stderr).toContain("units is no suite; expected some of: lint, types, unit");
+  });
+
+  test("a CHROME_PATH that does not exist is named", () => {
+    const CHROME_PATH = join(folder, "no-chrome");
+    const args = ["--input-type=module", "-e", 'await (await import("./src/cli/browser.mjs")).findBrowser()'];
+    const { stderr } = spawnSync(process.execPath, args, { encoding: "utf8", env: { ...process.env, CHROME_PATH } });
+    expect(stderr).toContain(`CHROME_PATH is ${CHROME_PATH}, which does not exist`);
+  });
+});
