@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -9,6 +9,8 @@ import { type Browser, chromium, type Page } from "playwright-core";
 export interface Lab {
   /** Opens a notebook of the copy and waits for its kernel. */
   open(notebook: string): Promise<Page>;
+  /** Writes a notebook beside the others, and returns its name. JupyterLab has no reason to trust it. */
+  write(name: string, notebook: object): string;
   /** What the browser's consoles said that is an error, with uncaught exceptions and failed requests. */
   readonly errors: string[];
   /** Hosts that the pages asked for something, other than the server's own. */
@@ -64,7 +66,11 @@ export async function startLab(): Promise<Lab> {
     await kernelIdle(page);
     return page;
   };
-  return { open, errors, strangers, close };
+  const write = (name: string, notebook: object) => {
+    writeFileSync(join(folder, "notebooks", name), JSON.stringify(notebook));
+    return name;
+  };
+  return { open, write, errors, strangers, close };
 }
 
 /** Waits until the notebook in front has a kernel that is connected and idle. */

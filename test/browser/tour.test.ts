@@ -7,6 +7,9 @@ const T = 20;
 const H = 32;
 const lags = 50;
 
+/** All the metadata of a notebook whose widgets' state was not saved. */
+const kernelspec = { kernelspec: { name: "unrolled", display_name: "TypeScript (unrolled)", language: "typescript" } };
+
 let lab: Lab;
 let page: Page;
 let printedFirst: string[];
@@ -78,6 +81,24 @@ async function expectAllWidgets(): Promise<void> {
   const curves = (await drawn(await widget("gradientDecay"))).filter(({ points }) => points === lags);
   expect(curves.length).toBeGreaterThanOrEqual(3);
 }
+
+test("opened and trusted, the saved notebook is alive before anything has run", async () => {
+  await expectAllWidgets();
+});
+
+test("opened and not trusted, it shows the pictures", async () => {
+  const stranger = await lab.open(lab.write("stranger.ipynb", { ...(await notebookOf(page)), metadata: kernelspec }));
+  const { cells } = await notebookOf(stranger);
+  for (const [index, cell] of cells.entries()) {
+    if (!cell.outputs?.some((output) => output.data?.["image/png"])) continue;
+    await showCell(stranger, index);
+    const picture = stranger.locator(".unrolled-still img:visible").last();
+    await picture.waitFor();
+    expect(await picture.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(500);
+  }
+  expect(await stranger.locator(".js-plotly-plot").count()).toBe(0);
+  await stranger.close();
+});
 
 test("Run All draws every widget with all its points", async () => {
   await runAll("notebook:run-all-cells");
