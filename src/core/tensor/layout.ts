@@ -1,7 +1,7 @@
-import { describeShape, sameShape, sizeOf } from "./shape.js";
+import { axisOf, describeShape, sameShape, sizeOf } from "./shape.js";
 import { accumulate, allocateLike, operation, requireOneType, type Tensor } from "./tensor.js";
 
-/** The same elements in another shape of the same size. */
+/** The same elements, shared and not copied, in another shape of the same size. Throws a RangeError for another size. */
 export function reshape(x: Tensor, shape: readonly number[]): Tensor {
   if (sizeOf(shape) !== x.data.length) {
     throw new RangeError(`reshape: ${describeShape(x.shape)} cannot become ${describeShape(shape)}`);
@@ -9,7 +9,7 @@ export function reshape(x: Tensor, shape: readonly number[]): Tensor {
   return operation(x.data, shape, [x], (gradient) => accumulate(x, gradient.slice()));
 }
 
-/** The transpose of a matrix: [N, M] becomes [M, N]. */
+/** The transpose of a matrix: [N, M] becomes [M, N]. Throws a RangeError for what is not a matrix. */
 export function transpose(x: Tensor): Tensor {
   if (x.shape.length !== 2) {
     throw new RangeError(`transpose: x has shape ${describeShape(x.shape)}; it must be a matrix`);
@@ -18,47 +18,61 @@ export function transpose(x: Tensor): Tensor {
   return operation(transposed(x.data, N, M), [M, N], [x], (gradient) => accumulate(x, transposed(gradient, M, N)));
 }
 
-/** One entry of an axis, which is then gone from the shape: `select(y, 0, t)` of [T, B, H] is [B, H]. Negative counts from the end. */
+/**
+ * One entry of an axis, which is then gone from the shape: `select(y, 0, t)` of [T, B, H] is [B, H]. A negative axis or
+ * index counts from the end. Throws a RangeError for one that is not there.
+ */
 export function select(x: Tensor, axis: number, index: number): Tensor {
-  const length = lengthOf("select", x, axis);
+  const along = axisOf("select", x.shape, axis);
+  const length = x.shape[along];
   const at = index < 0 ? index + length : index;
   if (!Number.isInteger(at) || at < 0 || at >= length) {
     throw new RangeError(`select: index is ${index}; axis ${axis} of ${describeShape(x.shape)} has length ${length}`);
   }
-  return part(x, axis, at, 1, x.shape.toSpliced(axis, 1));
+  return part(x, along, at, 1, x.shape.toSpliced(along, 1));
 }
 
-/** Entries `start` to `end` (not included) of an axis. */
+/**
+ * Entries `start` to `end` (not included) of an axis; a negative axis counts from the end. Throws a RangeError unless
+ * 0 ≤ start < end ≤ the axis's length.
+ */
 export function slice(x: Tensor, axis: number, start: number, end: number): Tensor {
-  const length = lengthOf("slice", x, axis);
+  const along = axisOf("slice", x.shape, axis);
+  const length = x.shape[along];
   if (!(Number.isInteger(start) && Number.isInteger(end) && 0 <= start && start < end && end <= length)) {
     throw new RangeError(
       `slice: start is ${start} and end ${end}; axis ${axis} of ${describeShape(x.shape)} has length ${length}`,
     );
   }
-  return part(x, axis, start, end - start, x.shape.with(axis, end - start));
+  return part(x, along, start, end - start, x.shape.with(along, end - start));
 }
 
-/** Tensors joined along an axis; all other axes must agree. */
+/**
+ * Tensors joined along an axis; a negative axis counts from the end. Throws a RangeError for no tensors, or shapes that
+ * differ in another axis.
+ */
 export function concat(tensors: readonly Tensor[], axis: number): Tensor {
   if (tensors.length === 0) throw new RangeError("concat: there are no tensors");
   requireOneType("concat", ...tensors);
-  lengthOf("concat", tensors[0], axis);
+  const along = axisOf("concat", tensors[0].shape, axis);
   const shape = tensors[0].shape.with(
-    axis,
-    tensors.reduce((total, tensor) => total + (tensor.shape[axis] ?? 0), 0),
+    along,
+    tensors.reduce((total, tensor) => total + (tensor.shape[along] ?? 0), 0),
   );
   for (const tensor of tensors) {
-    if (!sameShape(tensor.shape.toSpliced(axis, 1), shape.toSpliced(axis, 1))) {
+    if (!sameShape(tensor.shape.toSpliced(along, 1), shape.toSpliced(along, 1))) {
       throw new RangeError(
         `concat: shapes ${tensors.map((each) => describeShape(each.shape)).join(" and ")} differ in more than axis ${axis}`,
       );
     }
   }
-  return join(tensors, shape, sizeOf(shape.slice(0, axis)));
+  return join(tensors, shape, sizeOf(shape.slice(0, along)));
 }
 
-/** Tensors of one shape, joined along a new axis: T tensors [B, H] stacked along axis 0 are [T, B, H]. */
+/**
+ * Tensors of one shape, joined along a new axis: T tensors [B, H] stacked along axis 0 are [T, B, H]. Throws a RangeError
+ * for no tensors, or shapes that differ.
+ */
 export function stack(tensors: readonly Tensor[], axis: number): Tensor {
   if (tensors.length === 0) throw new RangeError("stack: there are no tensors");
   requireOneType("stack", ...tensors);
@@ -72,14 +86,6 @@ export function stack(tensors: readonly Tensor[], axis: number): Tensor {
     }
   }
   return join(tensors, shape.toSpliced(axis, 0, tensors.length), sizeOf(shape.slice(0, axis)));
-}
-
-function lengthOf(where: string, x: Tensor, axis: number): number {
-  const length = x.shape[axis];
-  if (length === undefined) {
-    throw new RangeError(`${where}: axis is ${axis}; x has shape ${describeShape(x.shape)}`);
-  }
-  return length;
 }
 
 function part(x: Tensor, axis: number, start: number, count: number, shape: readonly number[]): Tensor {

@@ -1,8 +1,10 @@
 import { EigenvalueDecomposition, Matrix, SingularValueDecomposition } from "ml-matrix";
+import { requirePositiveInteger } from "./shape.js";
 
 /**
  * Largest modulus of the eigenvalues of a square matrix.
  * @param matrix [n, n], row by row.
+ * @throws RangeError for another number of elements, or one that is not finite.
  */
 export function spectralRadius(matrix: ArrayLike<number>, n: number): number {
   const { realEigenvalues, imaginaryEigenvalues } = new EigenvalueDecomposition(square("spectralRadius", matrix, n));
@@ -12,6 +14,7 @@ export function spectralRadius(matrix: ArrayLike<number>, n: number): number {
 /**
  * Singular values of a square matrix, the largest first.
  * @param matrix [n, n], row by row.
+ * @throws RangeError for another number of elements, or one that is not finite.
  */
 export function singularValues(matrix: ArrayLike<number>, n: number): number[] {
   return new SingularValueDecomposition(square("singularValues", matrix, n), {
@@ -36,10 +39,11 @@ export interface PrincipalComponents {
  * Principal component analysis: the directions in which points vary most.
  * @param points N points of H numbers each, at least one.
  * @param count how many directions, at most H.
- * @throws RangeError for points of different lengths, a count beyond H, or a number that is not finite.
+ * @throws RangeError for no points, points of different lengths, a count beyond H, or a number that is not finite.
  */
 export function principalComponents(points: readonly ArrayLike<number>[], count: number): PrincipalComponents {
-  const size = points[0]?.length ?? 0;
+  if (points.length === 0) throw new RangeError("principalComponents: there are no points; it needs at least one");
+  const size = points[0].length;
   if (!Number.isInteger(count) || count < 1 || count > size) {
     throw new RangeError(`principalComponents: count is ${count}; it must be a whole number from 1 to ${size}`);
   }
@@ -75,10 +79,13 @@ function withLargestPositive(vector: number[]): number[] {
 }
 
 function square(where: string, matrix: ArrayLike<number>, n: number): Matrix {
+  requirePositiveInteger(where, "n", n);
   if (matrix.length !== n * n) {
     throw new RangeError(`${where}: matrix has ${matrix.length} elements; ${n} × ${n} needs ${n * n}`);
   }
-  const result = Matrix.from1DArray(n, n, Array.from(matrix));
-  if (!result.to1DArray().every(Number.isFinite)) throw new RangeError(`${where}: every element must be finite`);
-  return result;
+  const elements = Array.from(matrix);
+  const wrong = elements.findIndex((element) => !Number.isFinite(element));
+  if (wrong >= 0)
+    throw new RangeError(`${where}: element ${wrong} is ${elements[wrong]}; every element must be finite`);
+  return Matrix.from1DArray(n, n, elements);
 }

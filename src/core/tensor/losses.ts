@@ -3,9 +3,10 @@ import { describeShape } from "./shape.js";
 import { accumulate, allocateLike, operation, type Tensor } from "./tensor.js";
 
 /**
- * Cross-entropy −log softmax(logits)[target] (NNDL §2.2), as a mean over the batch, or summed.
+ * Cross-entropy −log softmax(logits)[target] (NNDL §2.2), as a single number.
  * @param logits [B, C]
- * @param targets B classes, each from 0 to C − 1.
+ * @param targets B classes, each from 0 to C − 1; at least one.
+ * @param options.reduction "mean" (default) over the batch, or "sum".
  * @throws RangeError when shapes or targets do not fit.
  */
 export function crossEntropy(
@@ -18,6 +19,9 @@ export function crossEntropy(
     throw new RangeError(
       `crossEntropy: logits has shape ${describeShape(logits.shape)} and there are ${targets.length} targets; they must be [B, C] and B`,
     );
+  }
+  if (B === 0) {
+    throw new RangeError(`crossEntropy: logits has shape ${describeShape(logits.shape)}; it needs at least one row`);
   }
   for (const [b, target] of targets.entries()) {
     if (!Number.isInteger(target) || target < 0 || target >= C) {

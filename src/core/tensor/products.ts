@@ -2,7 +2,7 @@ import { gemm } from "../simd/sequence.js";
 import { describeShape, sizeOf } from "./shape.js";
 import { accumulate, allocateLike, operation, requireOneType, type Tensor, type Values } from "./tensor.js";
 
-/** Matrix product a b of a [N, K] and b [K, M]. */
+/** Matrix product a b of a [N, K] and b [K, M]: [N, M]. Throws a RangeError for shapes that do not fit. */
 export function matmul(a: Tensor, b: Tensor): Tensor {
   requireOneType("matmul", a, b);
   if (a.shape.length !== 2 || b.shape.length !== 2 || a.shape[1] !== b.shape[0]) {
@@ -20,7 +20,8 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
 }
 
 /**
- * x Wᵀ + b, as PyTorch's linear layer: x [..., D], weight [M, D], bias [M]; the result is [..., M].
+ * x Wᵀ + b, as PyTorch's linear layer: x [..., D], weight [M, D], bias [M]; the result is [..., M]. Throws a RangeError for
+ * shapes that do not fit.
  */
 export function linear(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
   requireOneType("linear", x, weight, bias);
@@ -61,8 +62,9 @@ function product(
   shape: { M: number; N: number; K: number },
   transpose: { transposeA?: boolean; transposeB?: boolean } = {},
 ): Values {
-  if (a instanceof Float32Array && b instanceof Float32Array) return gemm(a, b, shape, transpose);
   const { M, N, K } = shape;
+  if (M === 0 || N === 0 || K === 0) return allocateLike(a, M * N);
+  if (a instanceof Float32Array && b instanceof Float32Array) return gemm(a, b, shape, transpose);
   const [rowA, columnA] = transpose.transposeA ? [1, M] : [K, 1];
   const [rowB, columnB] = transpose.transposeB ? [1, K] : [N, 1];
   const c = allocateLike(a, M * N);

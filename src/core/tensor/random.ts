@@ -11,7 +11,8 @@ export class Random {
 
   /**
    * @param seed a whole number.
-   * @param stream a name; streams of one seed are independent of each other.
+   * @param stream a name, default ""; streams of one seed are independent of each other.
+   * @throws TypeError for a seed that is not a whole number.
    */
   constructor(seed: number, stream = "") {
     if (!Number.isSafeInteger(seed)) throw new TypeError(`Random: seed is ${seed}; it must be a whole number`);
@@ -29,8 +30,11 @@ export class Random {
     return mean + deviation * radius * Math.cos(2 * Math.PI * this.uniform());
   }
 
-  /** A whole number from `low` to `high`, both included. */
+  /** A whole number from `low` to `high`, both included. Throws a RangeError unless both are whole and low ≤ high. */
   integer(low: number, high: number): number {
+    if (!(Number.isSafeInteger(low) && Number.isSafeInteger(high) && low <= high)) {
+      throw new RangeError(`Random.integer: low is ${low} and high ${high}; they must be whole numbers, low ≤ high`);
+    }
     return uniformInt(this.#generator, low, high);
   }
 
@@ -59,9 +63,11 @@ export class Random {
   }
 }
 
-/** Element type ("float32" by default) and whether the tensor is to be learnt. */
+/** Options of a tensor of random numbers. */
 export interface RandomTensorOptions {
+  /** Default "float32". */
   dtype?: DType;
+  /** Whether gradients flow to it; default false. */
   requiresGrad?: boolean;
 }
 

@@ -1,4 +1,4 @@
-import { describeShape, sizeOf } from "./shape.js";
+import { axisOf, sizeOf } from "./shape.js";
 import { accumulate, allocateLike, operation, type Tensor } from "./tensor.js";
 
 /** Sum of all elements, or along one axis (which is then gone from the shape); a negative axis counts from the end. */
@@ -6,16 +6,13 @@ export function sum(x: Tensor, axis?: number): Tensor {
   return scaledSum("sum", x, axis, () => 1);
 }
 
-/** Mean of all elements, or along one axis; see {@link sum}. */
+/** Mean of all elements, or along one axis (which is then gone from the shape); a negative axis counts from the end. */
 export function mean(x: Tensor, axis?: number): Tensor {
   return scaledSum("mean", x, axis, (count) => 1 / count);
 }
 
 function scaledSum(where: string, x: Tensor, axis: number | undefined, scaleOf: (count: number) => number): Tensor {
-  const at = axis === undefined ? 0 : axis < 0 ? axis + x.shape.length : axis;
-  if (axis !== undefined && x.shape[at] === undefined) {
-    throw new RangeError(`${where}: axis is ${axis}; x has shape ${describeShape(x.shape)}`);
-  }
+  const at = axis === undefined ? 0 : axisOf(where, x.shape, axis);
   const outer = axis === undefined ? 1 : sizeOf(x.shape.slice(0, at));
   const length = axis === undefined ? x.data.length : x.shape[at];
   const inner = axis === undefined ? 1 : sizeOf(x.shape.slice(at + 1));

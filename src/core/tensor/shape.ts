@@ -15,6 +15,24 @@ export function describeShape(shape: readonly number[]): string {
   return `[${shape.join(", ")}]`;
 }
 
+/** Throws a RangeError unless every axis of `shape` has a whole length from 0. */
+export function requireShape(where: string, shape: readonly number[]): void {
+  for (const length of shape) {
+    if (!Number.isInteger(length) || length < 0) {
+      throw new RangeError(`${where}: shape is ${describeShape(shape)}; every axis must have a whole length from 0`);
+    }
+  }
+}
+
+/** The number of an axis from 0; a negative one counts from the end. Throws a RangeError where `shape` has no such axis. */
+export function axisOf(where: string, shape: readonly number[], axis: number): number {
+  const at = axis < 0 ? axis + shape.length : axis;
+  if (!Number.isInteger(at) || at < 0 || at >= shape.length) {
+    throw new RangeError(`${where}: axis is ${axis}; x has shape ${describeShape(shape)}`);
+  }
+  return at;
+}
+
 /** Throws a RangeError unless `value` is a positive whole number. */
 export function requirePositiveInteger(where: string, name: string, value: unknown): void {
   if (!Number.isInteger(value) || (value as number) < 1) {

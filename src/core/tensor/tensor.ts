@@ -1,4 +1,6 @@
-import { describeShape, sizeOf } from "./shape.js";
+import { showAsTable } from "../table.js";
+import { describeShape, requireShape, sizeOf } from "./shape.js";
+import { tensorTable } from "./tensor-table.js";
 
 /** Element type of a tensor: float32 for training, float64 where differences of tiny numbers matter. */
 export type DType = "float32" | "float64";
@@ -25,20 +27,30 @@ export class Tensor {
   /** How this tensor was computed. @internal */
   source: Source | null = null;
 
-  /** `data` is taken over, not copied. Throws a RangeError when its length is not that of `shape`. */
+  static {
+    showAsTable(Tensor.prototype, tensorTable);
+  }
+
+  /**
+   * @param data is taken over, not copied.
+   * @param options.requiresGrad whether gradients flow to this tensor; default false.
+   * @throws RangeError for an axis whose length is not a whole number from 0, or `data` that does not fill `shape`.
+   */
   constructor(data: Values, shape: readonly number[], options: { requiresGrad?: boolean } = {}) {
+    requireShape("Tensor", shape);
     if (data.length !== sizeOf(shape)) {
       throw new RangeError(
         `Tensor: data has ${data.length} elements; shape ${describeShape(shape)} needs ${sizeOf(shape)}`,
       );
     }
     this.data = data;
-    this.shape = shape;
+    this.shape = shape.slice();
     this.requiresGrad = options.requiresGrad ?? false;
   }
 
   /**
    * A tensor of nested rows of numbers: `Tensor.from([[1, 2], [3, 4]])` has shape [2, 2].
+   * @param options.dtype default "float32".
    * @throws TypeError for something that is not a number, or is NaN; RangeError for rows of different lengths.
    */
   static from(rows: NestedNumbers, options: { dtype?: DType; requiresGrad?: boolean } = {}): Tensor {
@@ -48,8 +60,9 @@ export class Tensor {
     return new Tensor(data, shape, options);
   }
 
-  /** A tensor of zeros. */
+  /** A tensor of zeros, float32 by default. Throws a RangeError for an axis whose length is not a whole number from 0. */
   static zeros(shape: readonly number[], options: { dtype?: DType; requiresGrad?: boolean } = {}): Tensor {
+    requireShape("Tensor.zeros", shape);
     return new Tensor(allocate(options.dtype ?? "float32", sizeOf(shape)), shape, options);
   }
 
@@ -61,7 +74,9 @@ export class Tensor {
   /** The one number of a tensor with a single element. Throws a RangeError for any other. */
   item(): number {
     if (this.data.length !== 1) {
-      throw new RangeError(`Tensor.item: shape ${describeShape(this.shape)} has more than one element`);
+      throw new RangeError(
+        `Tensor.item: shape ${describeShape(this.shape)} has ${this.data.length} elements; it must have one`,
+      );
     }
     return this.data[0];
   }
@@ -71,7 +86,7 @@ export class Tensor {
     return rowsOf(this.data, this.shape, 0, 0);
   }
 
-  /** The same data with no memory of how it was computed. */
+  /** The same data, shared and not copied, with no memory of how it was computed. */
   detach(options: { requiresGrad?: boolean } = {}): Tensor {
     return new Tensor(this.data, this.shape, options);
   }
@@ -81,6 +96,8 @@ export class Tensor {
    *
    * The graph is released as it is walked: a second call on it throws. Compute the loss anew, or add the losses first.
    * @param gradient where to start, as long as `data`; default 1, which needs a single element.
+   * @throws Error where nothing requires a gradient or the graph has been walked before; RangeError for a gradient that
+   * is missing or does not fit.
    */
   backward(gradient?: ArrayLike<number>): void {
     if (!this.requiresGrad)
@@ -124,7 +141,10 @@ const spent: Source = { inputs: [], backward: () => {} };
 
 let recording = true;
 
-/** Runs `compute` without remembering how its tensors are computed: faster, and nothing can be differentiated. */
+/**
+ * Runs `compute` without remembering how its tensors are computed: faster, and nothing can be differentiated. It holds
+ * until `compute` returns: what an async function does after its first `await` is recorded again.
+ */
 export function noGrad<Result>(compute: () => Result): Result {
   return withRecording(false, compute);
 }
@@ -175,8 +195,11 @@ export function accumulate(tensor: Tensor, gradient: Values): void {
   for (let n = 0; n < sum.length; n++) sum[n] += gradient[n];
 }
 
-/** Zeros of the given element type. */
+/** Zeros of the given element type. Throws a RangeError for one that is not known. */
 export function allocate(dtype: DType, size: number): Values {
+  if (dtype !== "float32" && dtype !== "float64") {
+    throw new RangeError(`Tensor: dtype is ${dtype}; it must be "float32" or "float64"`);
+  }
   return dtype === "float64" ? new Float64Array(size) : new Float32Array(size);
 }
 
@@ -188,7 +211,10 @@ export function allocateLike(values: Values, size: number = values.length): Valu
 /** Σ v². Infinite where a number is, NaN where one is NaN. */
 export function sumOfSquares(values: Values): number {
   // Four sums, because each addition has to wait for the one before it.
-  let [a, b, c, d] = [0, 0, 0, 0];
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
   const whole = values.length - (values.length % 4);
   for (let n = 0; n < whole; n += 4) {
     a += values[n] * values[n];
@@ -250,7 +276,8 @@ function fillFromRows(
 ): number {
   if (axis === shape.length) {
     if (typeof rows !== "number" || Number.isNaN(rows)) {
-      throw new TypeError(`Tensor.from: element ${offset} is ${String(rows)}; every element must be a number`);
+      const came = Array.isArray(rows) ? "a row" : String(rows);
+      throw new TypeError(`Tensor.from: element ${offset} is ${came}; every element must be a number`);
     }
     data[offset] = rows;
     return offset + 1;

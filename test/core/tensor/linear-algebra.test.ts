@@ -12,8 +12,11 @@ describe("spectralRadius and singularValues", () => {
   });
 
   it("refuse what is not a square matrix of finite numbers", () => {
+    expect(() => spectralRadius([], 0)).toThrow("spectralRadius: n is 0; it must be a positive whole number");
     expect(() => spectralRadius([1, 2, 3], 2)).toThrow("spectralRadius: matrix has 3 elements; 2 × 2 needs 4");
-    expect(() => singularValues([1, 2, 3, Number.NaN], 2)).toThrow("singularValues: every element must be finite");
+    expect(() => singularValues([1, 2, 3, Number.NaN], 2)).toThrow(
+      "singularValues: element 3 is NaN; every element must be finite",
+    );
   });
 });
 
@@ -43,6 +46,7 @@ describe("principalComponents", () => {
 
   it("refuses what does not fit", () => {
     expect(() => principalComponents(points, 4)).toThrow("count is 4; it must be a whole number from 1 to 3");
+    expect(() => principalComponents([], 1)).toThrow("principalComponents: there are no points");
     expect(() => principalComponents([[1, 2], [1]], 1)).toThrow("point 1 has 1 numbers; the first has 2");
     expect(() => principalComponents([[1, Number.NaN]], 1)).toThrow("point 0 holds NaN");
   });

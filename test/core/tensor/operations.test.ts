@@ -58,6 +58,7 @@ describe("gradients equal central differences", () => {
     select: [{ a }, () => select(a, 1, -1)],
     slice: [{ a }, () => slice(a, 2, 1, 3)],
     concat: [{ a, b }, () => concat([a, b, a], 1)],
+    "axes counted from the end": [{ a, b }, () => concat([slice(a, -1, 1, 3), slice(b, -3, 0, 2)], -1)],
     "stack in front": [{ a, b }, () => stack([a, b], 0)],
     "stack inside": [{ a, b }, () => stack([a, b], 2)],
     embed: [
@@ -103,6 +104,8 @@ describe("values", () => {
       [32, 77],
     ]);
     expect(linear(x, Tensor.from([[1, 0, -1]]), Tensor.from([0.5])).toRows()).toEqual([[-1.5], [-1.5]]);
+    expect(matmul(Tensor.zeros([2, 0]), Tensor.zeros([0, 1])).toRows()).toEqual([[0], [0]]);
+    expect(linear(Tensor.zeros([0, 3]), Tensor.zeros([2, 3]), Tensor.zeros([2])).shape).toEqual([0, 2]);
     expect(() => matmul(x, x)).toThrow("matmul: shapes [2, 3] and [2, 3]; they must be [N, K] and [K, M]");
     expect(() => linear(x, Tensor.zeros([4, 2]), Tensor.zeros([4]))).toThrow(
       "linear: x has shape [2, 3]; the last axis must be 2",
@@ -138,6 +141,12 @@ describe("values", () => {
       [3, 4],
       [5, 6],
     ]);
+    expect(select(x, -1, -1).toRows()).toEqual([3, 6]);
+    expect(slice(x, -2, 1, 2).toRows()).toEqual([[4, 5, 6]]);
+    expect(concat([x, x], -2).shape).toEqual([4, 3]);
+    expect(() => select(x, -3, 0)).toThrow("select: axis is -3; x has shape [2, 3]");
+    expect(() => concat([x], 0.5)).toThrow("concat: axis is 0.5; x has shape [2, 3]");
+    expect(() => reshape(x, [-2, -3])).toThrow("shape is [-2, -3]; every axis");
     expect(() => select(x, 0, 2)).toThrow("select: index is 2; axis 0 of [2, 3] has length 2");
     expect(() => select(x, 5, 0)).toThrow("select: axis is 5");
     expect(() => slice(x, 1, 2, 2)).toThrow("slice: start is 2 and end 2");
@@ -211,6 +220,9 @@ describe("crossEntropy", () => {
 
   it("refuses classes that are not there", () => {
     const logits = Tensor.zeros([2, 3]);
+    expect(() => crossEntropy(Tensor.zeros([0, 3]), [])).toThrow(
+      "crossEntropy: logits has shape [0, 3]; it needs at least one row",
+    );
     expect(() => crossEntropy(logits, [0])).toThrow("logits has shape [2, 3] and there are 1 targets");
     expect(() => crossEntropy(logits, [0, 3])).toThrow(
       "crossEntropy: target 1 is 3; it must be a whole number from 0 to 2",

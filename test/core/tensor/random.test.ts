@@ -31,6 +31,11 @@ describe("Random", () => {
     for (const count of counts) expect(Math.abs(count - 1000)).toBeLessThan(120);
   });
 
+  it("refuses bounds that hold no whole number", () => {
+    expect(() => new Random(1).integer(3, 1)).toThrow("Random.integer: low is 3 and high 1");
+    expect(() => new Random(1).integer(0, 1.5)).toThrow("Random.integer: low is 0 and high 1.5");
+  });
+
   it("permutes evenly", () => {
     const random = new Random(4);
     const counts = new Map<string, number>();

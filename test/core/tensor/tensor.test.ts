@@ -26,8 +26,27 @@ describe("Tensor", () => {
     expect(() => Tensor.from([[1, 2], 3])).toThrow("Tensor.from: 3 among rows of 2");
     expect(() => Tensor.from([1, Number.NaN])).toThrow("Tensor.from: element 1 is NaN");
     expect(() => Tensor.from([1, "2" as never])).toThrow(TypeError);
+    expect(() =>
+      Tensor.from([
+        [1, 2],
+        [3, [4]],
+      ] as never),
+    ).toThrow("Tensor.from: element 3 is a row");
     expect(() => new Tensor(new Float32Array(5), [2, 3])).toThrow("data has 5 elements; shape [2, 3] needs 6");
-    expect(() => Tensor.zeros([2]).item()).toThrow("Tensor.item: shape [2]");
+    expect(() => new Tensor(new Float32Array(6), [-2, -3])).toThrow(
+      "Tensor: shape is [-2, -3]; every axis must have a whole length from 0",
+    );
+    expect(() => Tensor.zeros([2.5, 2])).toThrow("Tensor.zeros: shape is [2.5, 2]");
+    expect(() => Tensor.zeros([2], { dtype: "int8" as never })).toThrow("Tensor: dtype is int8");
+    expect(() => Tensor.zeros([2]).item()).toThrow("Tensor.item: shape [2] has 2 elements; it must have one");
+    expect(() => Tensor.zeros([0]).item()).toThrow("Tensor.item: shape [0] has 0 elements");
+  });
+
+  it("keeps its shape when the array it was given is changed", () => {
+    const shape = [2, 3];
+    const x = Tensor.zeros(shape);
+    shape[0] = 7;
+    expect(x.shape).toEqual([2, 3]);
   });
 
   it("adds up the gradients of several uses and several calls", () => {
@@ -36,6 +55,17 @@ describe("Tensor", () => {
     expect([...x.grad!]).toEqual([6]);
     add(multiply(x, x), x).backward();
     expect([...x.grad!]).toEqual([13]);
+  });
+
+  it("adds up the paths of a graph in which every tensor is used twice", () => {
+    const x = Tensor.from([0.3, -0.7], { requiresGrad: true, dtype: "float64" });
+    let y: Tensor = x;
+    // y_{n+1} = 2 y_n, along two paths each: 2⁸ paths from the end to x.
+    for (let n = 0; n < 8; n++) y = add(y, y);
+    sum(multiply(y, y)).backward();
+    // ∂/∂x of (256 x)².
+    expect(x.grad![0]).toBeCloseTo(2 * 256 ** 2 * 0.3, 8);
+    expect(x.grad![1]).toBeCloseTo(2 * 256 ** 2 * -0.7, 8);
   });
 
   it("keeps the gradients of what is in between", () => {
@@ -86,7 +116,7 @@ describe("Tensor", () => {
   it("walks graphs deeper than the call stack", () => {
     const x = Tensor.from(1, { requiresGrad: true });
     let y = x;
-    for (let n = 0; n < 50_000; n++) y = add(y, 1);
+    for (let n = 0; n < 20_000; n++) y = add(y, 1);
     y.backward();
     expect([...x.grad!]).toEqual([1]);
   });
