@@ -13,13 +13,14 @@ export function gradientNorm(parameters: Parameters): number {
  * @param options.per "network" (default): one norm over all parameters, as PyTorch's clip_grad_norm_; "tensor": each
  * parameter by its own norm.
  * @returns the norm of all gradients together before clipping.
+ * @throws RangeError for a `maxNorm` that is not positive.
  */
 export function clipGradientNorm(
   parameters: Parameters,
   maxNorm: number,
   options: { per?: "network" | "tensor" } = {},
 ): number {
-  if (!(maxNorm > 0)) throw new RangeError(`clipGradientNorm: maxNorm is ${maxNorm}; it must be a positive number`);
+  requireMaxNorm("clipGradientNorm", maxNorm);
   const whole = gradientNorm(parameters);
   for (const { grad } of Object.values(parameters)) {
     if (grad === null) continue;
@@ -28,4 +29,9 @@ export function clipGradientNorm(
     for (let n = 0; n < grad.length; n++) grad[n] *= maxNorm / norm;
   }
   return whole;
+}
+
+/** Throws a RangeError unless `maxNorm` is positive. */
+export function requireMaxNorm(where: string, maxNorm: number): void {
+  if (!(maxNorm > 0)) throw new RangeError(`${where}: maxNorm is ${maxNorm}; it must be a positive number`);
 }

@@ -3,7 +3,7 @@ import { allocateLike, type Tensor, type Values } from "../tensor/tensor.js";
 
 /** Changes parameters by their gradients. */
 export interface Optimizer {
-  /** May be changed between steps. */
+  /** α; may be changed between steps. */
   learningRate: number;
   /** One update of every parameter that has a gradient. */
   step(): void;
@@ -18,11 +18,16 @@ export interface Optimizer {
  * const optimizer = new SGD(model.parameters(), { learningRate: 0.2 });
  */
 export class SGD implements Optimizer {
+  /** α; may be changed between steps. */
   learningRate: number;
   readonly #momentum: number;
   readonly #slots: readonly { parameter: Tensor; velocity: Values }[];
 
-  /** @param options.momentum μ, default 0. */
+  /**
+   * @param options.learningRate α
+   * @param options.momentum μ, default 0.
+   * @throws RangeError for a negative rate, or a momentum outside of [0, 1).
+   */
   constructor(parameters: Parameters, options: { learningRate: number; momentum?: number }) {
     const { learningRate, momentum = 0 } = options;
     requireRate("SGD", "learningRate", learningRate, Number.POSITIVE_INFINITY);
@@ -35,17 +40,21 @@ export class SGD implements Optimizer {
     }));
   }
 
+  /** One update of every parameter that has a gradient. */
   step(): void {
+    const rate = this.learningRate;
+    const momentum = this.#momentum;
     for (const { parameter, velocity } of this.#slots) {
       const { data, grad } = parameter;
       if (grad === null) continue;
       for (let n = 0; n < data.length; n++) {
-        velocity[n] = this.#momentum * velocity[n] + grad[n];
-        data[n] -= this.learningRate * velocity[n];
+        velocity[n] = momentum * velocity[n] + grad[n];
+        data[n] -= rate * velocity[n];
       }
     }
   }
 
+  /** Forgets all gradients: to be called before each `backward()`. */
   zeroGradients(): void {
     for (const { parameter } of this.#slots) parameter.grad = null;
   }
@@ -58,6 +67,7 @@ export class SGD implements Optimizer {
  * const optimizer = new Adam(model.parameters(), { learningRate: 0.001 });
  */
 export class Adam implements Optimizer {
+  /** α; may be changed between steps. */
   learningRate: number;
   readonly #beta1: number;
   readonly #beta2: number;
@@ -70,6 +80,7 @@ export class Adam implements Optimizer {
    * @param options.beta1 decay of the mean gradient, default 0.9.
    * @param options.beta2 decay of the mean square, default 0.999.
    * @param options.epsilon default 1e-8.
+   * @throws RangeError for a negative rate or epsilon, or a decay outside of [0, 1).
    */
   constructor(
     parameters: Parameters,
@@ -91,6 +102,7 @@ export class Adam implements Optimizer {
     }));
   }
 
+  /** One update of every parameter that has a gradient. */
   step(): void {
     this.#steps++;
     const beta1 = this.#beta1;
@@ -112,6 +124,7 @@ export class Adam implements Optimizer {
     }
   }
 
+  /** Forgets all gradients: to be called before each `backward()`. */
   zeroGradients(): void {
     for (const { parameter } of this.#slots) parameter.grad = null;
   }

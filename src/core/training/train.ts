@@ -1,17 +1,20 @@
-import { copyIntoParameters, copyOfParameters } from "../networks/parameters.js";
+import { copyOfParameters } from "../networks/parameters.js";
 import { Random } from "../tensor/random.js";
 import { requirePositiveInteger } from "../tensor/shape.js";
 import type { Tensor, Values } from "../tensor/tensor.js";
-import { clipGradientNorm, gradientNorm } from "./clip.js";
+import { clipGradientNorm, gradientNorm, requireMaxNorm } from "./clip.js";
 import type { Model } from "./model.js";
 import type { Optimizer } from "./optimizers.js";
 
 /** What is trained, on what, and how. */
 export interface TrainOptions<Example> {
+  /** Its parameters are changed in place. */
   model: Model<Example>;
   /** Training examples; shuffled anew each epoch. */
   data: readonly Example[];
+  /** Made from the model's parameters. */
   optimizer: Optimizer;
+  /** How often every example is shown. */
   epochs: number;
   /** The last batch of an epoch holds what is left. */
   batchSize: number;
@@ -38,6 +41,7 @@ export interface TrainStep {
   steps: number;
   /** From 1 to `epochs`. */
   epoch: number;
+  /** All epochs there will be. */
   epochs: number;
   /** Loss of this batch before the update. */
   loss: number;
@@ -54,7 +58,9 @@ const frame = 16;
 
 /**
  * Trains a model, one step an iteration. Between steps it lets timers, messages and interrupts through, about every 16 ms.
- * @throws RangeError for sizes that are not positive whole numbers; Error when the loss is no longer finite.
+ * It may be left at any step with `break`; the model keeps what it has learnt, or what was best on `dev`.
+ * @throws RangeError for sizes that are not positive whole numbers; Error when loss or gradient are no longer finite, before
+ * the parameters are changed.
  *
  * @example
  * for await (const { epoch, loss, devAccuracy } of train({ model, data, dev, optimizer, epochs: 500, batchSize: 8 })) {
@@ -66,6 +72,8 @@ export async function* train<Example>(options: TrainOptions<Example>): AsyncGene
   requirePositiveInteger("train", "epochs", epochs);
   requirePositiveInteger("train", "batchSize", batchSize);
   if (data.length === 0) throw new RangeError("train: data has no examples");
+  if (dev?.length === 0) throw new RangeError("train: dev has no examples");
+  if (clip) requireMaxNorm("train: clip", clip.maxNorm);
   const lossOf = options.loss ?? ((batch: readonly Example[]) => model.loss(batch));
   const parameters = model.parameters();
   const random = new Random(options.seed ?? 0, "batches");
@@ -93,6 +101,11 @@ export async function* train<Example>(options: TrainOptions<Example>): AsyncGene
         }
         loss.backward();
         const norm = clip ? clipGradientNorm(parameters, clip.maxNorm, clip) : gradientNorm(parameters);
+        if (!Number.isFinite(norm)) {
+          throw new Error(
+            `train: the norm of the gradient is ${norm} at step ${step}; a smaller learning rate may help`,
+          );
+        }
         optimizer.step();
         lossSum += value;
         const result: TrainStep = { step, steps, epoch, epochs, loss: value, gradientNorm: norm };
@@ -109,7 +122,8 @@ export async function* train<Example>(options: TrainOptions<Example>): AsyncGene
       }
     }
   } finally {
-    if (best) copyIntoParameters("train", parameters, best.values);
+    // Without the checks of a load: nothing may hide the error that training may have ended with.
+    if (best) for (const [name, values] of Object.entries(best.values)) parameters[name].data.set(values);
   }
 }
 

@@ -6,7 +6,7 @@ import { type LabelledSequence, SequenceClassifier } from "../../../src/core/net
 import { multiply } from "../../../src/core/tensor/arithmetic.js";
 import { Random } from "../../../src/core/tensor/random.js";
 import { sum } from "../../../src/core/tensor/reductions.js";
-import { Tensor } from "../../../src/core/tensor/tensor.js";
+import { accumulate, operation, Tensor } from "../../../src/core/tensor/tensor.js";
 import type { Model } from "../../../src/core/training/model.js";
 import { Adam, SGD } from "../../../src/core/training/optimizers.js";
 import { type TrainStep, train } from "../../../src/core/training/train.js";
@@ -149,6 +149,41 @@ describe("train", () => {
     expect([...model.weight.data]).toEqual([1]);
   });
 
+  it("ends when the gradient is no longer finite, before the parameters are changed", async () => {
+    // √w at w = 0 has a finite value and an infinite slope.
+    const weight = Tensor.from([0], { requiresGrad: true });
+    const model = {
+      parameters: () => ({ weight }),
+      loss: () =>
+        operation(weight.data.map(Math.sqrt), [], [weight], () => accumulate(weight, Float32Array.of(Infinity))),
+      accuracy: () => 0,
+    };
+    const optimizer = new SGD(model.parameters(), { learningRate: 1 });
+    const options = { model, data: [0], optimizer, epochs: 1, batchSize: 1 };
+    for (const clip of [undefined, { maxNorm: 1 }]) {
+      await expect(all(train({ ...options, clip }))).rejects.toThrow(
+        "train: the norm of the gradient is Infinity at step 1",
+      );
+      expect([...weight.data]).toEqual([0]);
+    }
+  });
+
+  it("leaves a model that works when a loop is broken off", async () => {
+    const lstm = new LSTM({ inputSize: 4, hiddenSize: 5, numLayers: 2, seed: 1 });
+    const model = new SequenceClassifier(lstm, { vocabularySize: 2, classes: 2, seed: 1 });
+    const data = firstToken(5, 20, 1);
+    const optimizer = new Adam(model.parameters(), { learningRate: 0.01 });
+    const options = { model, data, optimizer, epochs: 40, batchSize: 4 };
+    const start = model.loss(data).item();
+    for await (const { step } of train(options)) if (step === 7) break;
+    const broken = model.loss(data).item();
+    expect(broken).toBeLessThan(start);
+    expect(model.predict(data.map(({ tokens }) => tokens)).length).toBe(20);
+    expect(model.trace([data[0].tokens]).T).toBe(5);
+    await consume(train(options));
+    expect(model.loss(data).item()).toBeLessThan(0.5 * broken);
+  });
+
   it("refuses sizes that make no sense", async () => {
     const model = oneParameter({});
     const optimizer = new SGD(model.parameters(), { learningRate: 1 });
@@ -156,6 +191,10 @@ describe("train", () => {
     await expect(all(train({ ...options, epochs: 0 }))).rejects.toThrow("train: epochs is 0");
     await expect(all(train({ ...options, batchSize: 1.5 }))).rejects.toThrow("train: batchSize is 1.5");
     await expect(all(train({ ...options, data: [] }))).rejects.toThrow("train: data has no examples");
+    await expect(all(train({ ...options, dev: [] }))).rejects.toThrow("train: dev has no examples");
+    await expect(all(train({ ...options, clip: { maxNorm: 0 } }))).rejects.toThrow("train: clip: maxNorm is 0");
+    expect([...model.weight.data]).toEqual([1]);
+    expect(model.weight.grad).toBe(null);
   });
 });
 
