@@ -1,3 +1,4 @@
+import type { SequenceActivation, SequenceCell } from "../simd/sequence.js";
 import type { Tensor } from "../tensor/tensor.js";
 
 /** Something a cell computes for each hidden unit at each step, as a reader sees it. */
@@ -14,6 +15,7 @@ export interface Quantity {
 
 /** What one step computes, by the names that the cell declares; each [B, H]. */
 export interface StepValues {
+  /** After the step. */
   readonly states: Readonly<Record<string, Tensor>>;
   readonly gates: Readonly<Record<string, Tensor>>;
   readonly netInputs: Readonly<Record<string, Tensor>>;
@@ -47,9 +49,10 @@ export interface Cell<State extends string = string> {
 
 /** Which fused sequence kernel serves a cell. */
 export interface SequenceKernel {
-  readonly cell: "srn" | "gru" | "lstm";
+  readonly cell: SequenceCell;
+  /** f of an SRN; default "tanh". */
   readonly activation?: Activation;
 }
 
 /** Activation function of a simple recurrent network; `logistic` is σ(z) = 1 / (1 + e⁻ᶻ). */
-export type Activation = "tanh" | "logistic" | "relu" | "identity";
+export type Activation = SequenceActivation;

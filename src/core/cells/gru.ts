@@ -13,7 +13,7 @@ import type { Cell } from "./cell.js";
 export type Reset = "after" | "before";
 
 /**
- * The cell of a gated recurrent unit (Cho et al. 2014; NNDL §6.6.2):
+ * The cell of a gated recurrent unit (Cho et al. 2014; NNDL §6.6):
  *
  *     r_t = σ(W_r x_t + U_r h_{t-1} + b_r)       z_t = σ(W_z x_t + U_z h_{t-1} + b_z)
  *     n_t = tanh(W_n x_t + U_n (r_t ⊙ h_{t-1}) + b_n)
@@ -72,7 +72,7 @@ export interface GRUOptions extends RecurrentOptions {
 }
 
 /**
- * Gated recurrent unit (Cho et al. 2014; NNDL §6.6.2). An update gate near 1 keeps the old state, near 0 takes the new;
+ * Gated recurrent unit (Cho et al. 2014; NNDL §6.6). An update gate near 1 keeps the old state, near 0 takes the new;
  * a reset gate of 0 makes the candidate a function of x_t alone.
  *
  * @example

@@ -20,10 +20,10 @@ const activations: Record<Activation, { f: (z: Tensor) => Tensor; range: [number
  * W is `weight_ih`, U is `weight_hh`, and b is `bias_ih` + `bias_hh`, as in PyTorch's RNN.
  */
 export function srnCell(activation: Activation = "tanh"): Cell<"h"> {
-  const chosen = activations[activation];
-  if (chosen === undefined) {
+  if (!Object.hasOwn(activations, activation)) {
     throw new RangeError(`SRN: activation is ${activation}; it must be one of ${Object.keys(activations).join(", ")}`);
   }
+  const chosen = activations[activation];
   return {
     name: "SRN",
     options: { activation },

@@ -8,12 +8,12 @@ import type { NetworkDescription, Recurrent } from "./recurrent.js";
  * @throws RangeError for a cell that is not known, or parameters that do not fit.
  */
 export function buildNetwork(description: NetworkDescription, parameters: Readonly<Record<string, Values>>): Recurrent {
-  const Network = cells[description.cell];
-  if (Network === undefined) {
+  if (!Object.hasOwn(cells, description.cell)) {
     throw new RangeError(
       `buildNetwork: cell is ${description.cell}; it must be one of ${Object.keys(cells).join(", ")}`,
     );
   }
+  const Network = cells[description.cell];
   const network = new Network(description.options as never);
   network.loadParameters(parameters);
   return network;

@@ -21,6 +21,8 @@ export class Embedding {
    * @param options.embeddingSize D
    * @param options.seed default 0.
    * @param options.initialization default "uniform", which for an embedding is PyTorch's normal distribution.
+   * @param options.dtype default "float32".
+   * @throws RangeError for a size that is not a positive whole number.
    */
   constructor(options: { vocabularySize: number; embeddingSize: number } & LayerOptions) {
     const { vocabularySize, embeddingSize, seed = 0, dtype, initialization = "uniform" } = options;
@@ -58,6 +60,8 @@ export class Linear {
    * @param options.outputSize M
    * @param options.seed default 0.
    * @param options.initialization default "uniform", PyTorch's ±1/√D.
+   * @param options.dtype default "float32".
+   * @throws RangeError for a size that is not a positive whole number.
    */
   constructor(options: { inputSize: number; outputSize: number } & LayerOptions) {
     const { inputSize, outputSize, seed = 0, dtype, initialization = "uniform" } = options;

@@ -14,7 +14,7 @@ export function copyIntoParameters(
   values: Readonly<Record<string, Values>>,
 ): void {
   for (const name of Object.keys(values)) {
-    if (!(name in parameters)) {
+    if (!Object.hasOwn(parameters, name)) {
       throw new RangeError(`${where}: there is no parameter ${name}; there are ${Object.keys(parameters).join(", ")}`);
     }
   }

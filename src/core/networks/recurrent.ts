@@ -1,4 +1,5 @@
 import type { Cell, CellParameters, StepValues } from "../cells/cell.js";
+import { showAsTable } from "../table.js";
 import { select, stack } from "../tensor/layout.js";
 import { Random } from "../tensor/random.js";
 import { describeShape, requirePositiveInteger, sameShape } from "../tensor/shape.js";
@@ -8,6 +9,7 @@ import type { Trace, TraceOptions } from "../trace/trace.js";
 import { runFused } from "./fused.js";
 import { type Initialization, requireInitialization, xavierTensor } from "./initialization.js";
 import { copyIntoParameters } from "./parameters.js";
+import { networkTable } from "./summary.js";
 
 /** Options of every recurrent network. */
 export interface RecurrentOptions {
@@ -30,7 +32,13 @@ export interface NetworkDescription {
   /** Name of the cell, "LSTM". */
   cell: string;
   /** Options of the network and its cell. */
-  options: { inputSize: number; hiddenSize: number; numLayers: number; dtype: DType } & Record<string, string | number>;
+  options: {
+    inputSize: number;
+    hiddenSize: number;
+    numLayers: number;
+    dtype: DType;
+    initialization: Initialization;
+  } & Record<string, string | number>;
 }
 
 /** States before the first step, each [L, B, H]; zeros where none is given. */
@@ -58,13 +66,23 @@ export type UnrolledOutput<State extends string> = RecurrentOutput<State> & {
  * start is an option.
  */
 export class Recurrent<State extends string = "h"> {
+  /** What the cell declares of itself. */
   readonly cell: Cell;
+  /** D */
   readonly inputSize: number;
+  /** H */
   readonly hiddenSize: number;
+  /** L */
   readonly numLayers: number;
+  /** Element type of parameters, inputs and states. */
   readonly dtype: DType;
+  /** How the parameters started. */
   readonly initialization: Initialization;
   readonly #layers: readonly CellParameters[];
+
+  static {
+    showAsTable(Recurrent.prototype, networkTable);
+  }
 
   /** @throws RangeError for a size that is not a positive whole number. */
   constructor(cell: Cell<State>, options: RecurrentOptions) {
@@ -120,7 +138,7 @@ export class Recurrent<State extends string = "h"> {
 
   /**
    * Like {@link forward}, but step by step through the cell's equations, with everything that the cell computed on the
-   * way: every state, gate and net input is a tensor that has a gradient after `backward()`.
+   * way: every state, gate and net input is a tensor that has a gradient after `backward()`. Throws as {@link forward} does.
    */
   unroll(x: Tensor, initial: InitialState<State> = {}): UnrolledOutput<State> {
     const { output, steps } = this.#unroll("unroll", x, initial, this.#layers);
@@ -129,7 +147,9 @@ export class Recurrent<State extends string = "h"> {
 
   /**
    * Everything that the network computes on `x` [T, B, D], as plain arrays: states, gates, net inputs and the error
-   * terms δ_{t,k} of the last step. Gradients of the parameters are left alone.
+   * terms δ_{t,k} of the last step (NNDL §6.4). The states before the first step are 0. Gradients of the parameters are
+   * left alone.
+   * @throws RangeError for a wrong shape, a NaN in `x`, or labels or a loss gradient that do not fit.
    */
   trace(x: Tensor, options: TraceOptions = {}): Trace {
     const fixed = this.#layers.map((layer) => mapValues(layer, (tensor) => tensor.detach()));
@@ -158,8 +178,8 @@ export class Recurrent<State extends string = "h"> {
 
   /** What `buildNetwork` needs to make this network again, together with its parameters. */
   description(): NetworkDescription {
-    const { inputSize, hiddenSize, numLayers, dtype, cell } = this;
-    return { cell: cell.name, options: { inputSize, hiddenSize, numLayers, dtype, ...cell.options } };
+    const { inputSize, hiddenSize, numLayers, dtype, initialization, cell } = this;
+    return { cell: cell.name, options: { inputSize, hiddenSize, numLayers, dtype, initialization, ...cell.options } };
   }
 
   #unroll(

@@ -1,3 +1,4 @@
+import { showAsTable } from "../table.js";
 import { select } from "../tensor/layout.js";
 import { crossEntropy } from "../tensor/losses.js";
 import { noGrad, type Tensor, type Values } from "../tensor/tensor.js";
@@ -6,10 +7,13 @@ import type { Model } from "../training/model.js";
 import { Embedding, Linear } from "./layers.js";
 import { copyIntoParameters, withPrefix } from "./parameters.js";
 import type { Recurrent } from "./recurrent.js";
+import { classifierTable } from "./summary.js";
 
 /** A sequence of tokens and its class. */
 export interface LabelledSequence {
+  /** [T], each from 0 to V − 1. */
   readonly tokens: readonly number[];
+  /** From 0 to C − 1. */
   readonly label: number;
 }
 
@@ -22,9 +26,16 @@ export interface LabelledSequence {
  * const model = new SequenceClassifier(lstm, { vocabularySize: 10, classes: 19, seed: 1 });
  */
 export class SequenceClassifier implements Model<LabelledSequence> {
+  /** What reads the embeddings. */
   readonly recurrent: Recurrent;
+  /** Token to input of the recurrent network. */
   readonly embedding: Embedding;
+  /** Last hidden state to logits. */
   readonly output: Linear;
+
+  static {
+    showAsTable(SequenceClassifier.prototype, classifierTable);
+  }
 
   /**
    * @param recurrent its input size is the embedding's size; all parts start as it does.
@@ -49,7 +60,7 @@ export class SequenceClassifier implements Model<LabelledSequence> {
     return this.output.forward(select(h, 0, -1));
   }
 
-  /** Mean cross-entropy of a batch. */
+  /** Mean cross-entropy of a batch. Throws a RangeError for labels outside of 0 … C − 1, and as {@link forward} does. */
   loss(batch: readonly LabelledSequence[]): Tensor {
     return crossEntropy(
       this.forward(batch.map(({ tokens }) => tokens)),
@@ -64,8 +75,9 @@ export class SequenceClassifier implements Model<LabelledSequence> {
     return tokens.map((_, b) => indexOfLargest(logits.data.subarray(b * C, (b + 1) * C)));
   }
 
-  /** Share of the examples whose class is predicted rightly, 0 to 1. */
+  /** Share of the examples whose class is predicted rightly, 0 to 1. Throws a RangeError where there are none. */
   accuracy(examples: readonly LabelledSequence[]): number {
+    if (examples.length === 0) throw new RangeError("SequenceClassifier.accuracy: there are no examples");
     const predicted = this.predict(examples.map(({ tokens }) => tokens));
     return examples.filter(({ label }, n) => label === predicted[n]).length / examples.length;
   }

@@ -47,7 +47,7 @@ export interface SequenceRun {
   /** LSTM: the last cell state [B, H]. */
   readonly cLast?: Float32Array;
   /**
-   * Backpropagation through time (NNDL 6.4). Once only; it frees the run.
+   * Backpropagation through time (NNDL §6.4). Once only; it frees the run.
    *
    * @param dy ∂L/∂y [T, B, H]; a gradient of the last hidden state is to be added into its last step.
    * @param dcLast ∂L/∂cLast [B, H] (LSTM), default 0.

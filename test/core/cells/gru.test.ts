@@ -18,7 +18,7 @@ describe("GRU", () => {
 describe("GRU with the reset before the product", () => {
   checkCell((options) => new GRU({ ...options, reset: "before" }));
 
-  it("computes the book's equations (NNDL §6.6.2)", () => {
+  it("computes the book's equations (NNDL §6.6)", () => {
     const [D, H] = [2, 2];
     const gru = new GRU({ inputSize: D, hiddenSize: H, reset: "before", seed: 5, dtype: "float64" });
     const { weight_ih_l0: W, weight_hh_l0: U, bias_ih_l0: b, bias_hh_l0: d } = gru.parameters();

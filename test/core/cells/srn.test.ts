@@ -39,5 +39,8 @@ describe("SRN", () => {
     expect(() => new SRN({ inputSize: 1, hiddenSize: 1, activation: "sin" as never })).toThrow(
       "SRN: activation is sin; it must be one of tanh, logistic, relu, identity",
     );
+    expect(() => new SRN({ inputSize: 1, hiddenSize: 1, activation: "toString" as never })).toThrow(
+      "SRN: activation is toString",
+    );
   });
 });

@@ -119,6 +119,14 @@ describe("Recurrent", () => {
         "LSTM.forward: h has shape [1, 2, 4]; it must be [numLayers, B, hiddenSize] = [2, 2, 4]",
       ],
       [
+        () => lstm.forward(x, { c: new Tensor(new Float32Array(16).fill(Number.NaN), [2, 2, 4]) }),
+        "LSTM.forward: c holds NaN",
+      ],
+      [
+        () => lstm.forward(x, { c: Tensor.zeros([2, 2, 4], { dtype: "float64" }) }),
+        "LSTM.forward: c is float64; the network is float32",
+      ],
+      [
         () => lstm.forward(x, { s: Tensor.zeros([2, 2, 4]) } as never),
         "LSTM.forward: there is no state s; the cell has h, c",
       ],
@@ -142,6 +150,9 @@ describe("Recurrent", () => {
       "SRN.loadParameters: bias_hh_l0 holds NaN",
     );
     expect(() => network.loadParameters({ ...zeros, bias: new Float32Array(2) })).toThrow("there is no parameter bias");
+    expect(() => network.loadParameters({ ...zeros, toString: new Float32Array(2) })).toThrow(
+      "there is no parameter toString",
+    );
     const { bias_hh_l0: _, ...rest } = zeros;
     expect(() => network.loadParameters(rest)).toThrow("parameter bias_hh_l0 is missing");
     expect(copyOfParameters(network.parameters())).toEqual(before);
@@ -153,7 +164,7 @@ describe("Recurrent", () => {
 describe("buildNetwork", () => {
   it("makes every network again from its description and parameters", () => {
     const networks = [
-      new SRN({ inputSize: 2, hiddenSize: 3, activation: "relu", seed: 3 }),
+      new SRN({ inputSize: 2, hiddenSize: 3, activation: "relu", initialization: "xavier", seed: 3 }),
       new GRU({ inputSize: 2, hiddenSize: 3, reset: "before", numLayers: 2, seed: 3 }),
       new LSTM({ inputSize: 2, hiddenSize: 3, dtype: "float64", seed: 3 }),
     ];
@@ -163,6 +174,7 @@ describe("buildNetwork", () => {
       const again = buildNetwork(description, copyOfParameters(network.parameters()));
       const x = randomTensor([4, 2, 2], 1, network.dtype);
       expect(again.description()).toEqual(network.description());
+      expect(again.initialization).toBe(network.initialization);
       expect([...again.forward(x).y.data]).toEqual([...network.forward(x).y.data]);
       again.parameters().bias_ih_l0.data.fill(1);
       expect([...again.forward(x).y.data]).not.toEqual([...network.forward(x).y.data]);
@@ -174,5 +186,6 @@ describe("buildNetwork", () => {
     expect(() => buildNetwork({ cell: "CNN", options }, {})).toThrow(
       "buildNetwork: cell is CNN; it must be one of SRN, GRU, LSTM",
     );
+    expect(() => buildNetwork({ cell: "toString", options }, {})).toThrow("buildNetwork: cell is toString");
   });
 });

@@ -42,6 +42,7 @@ describe("SequenceClassifier", () => {
     expect(model.predict(tokens)).toEqual(greatest);
     const examples = tokens.map((each, n) => ({ tokens: each, label: n < 3 ? greatest[n] : (greatest[n] + 1) % 6 }));
     expect(model.accuracy(examples)).toBeCloseTo(0.6, 12);
+    expect(() => model.accuracy([])).toThrow("SequenceClassifier.accuracy: there are no examples");
     const labels = examples.map(({ label }) => label);
     expect(model.loss(examples).item()).toBe(crossEntropy(model.forward(tokens), labels).item());
   });
