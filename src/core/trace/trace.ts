@@ -30,7 +30,7 @@ export interface LayerTrace {
   /** Net inputs: one a gate; SRN: z. */
   netInputs: TracedQuantity[];
   /**
-   * Error terms δ_{t,k} = ∂L_t/∂(net input at step k) of the loss at the last step t = T − 1 (NNDL §6.2), in the order
+   * Error terms δ_{t,k} = ∂L_t/∂(net input at step k) of the loss at the last step t = T − 1 (NNDL §6.4), in the order
    * and with the names of `netInputs`.
    */
   errorTerms: TracedQuantity[];
@@ -38,6 +38,7 @@ export interface LayerTrace {
 
 /** One quantity of every hidden unit at every step. */
 export interface TracedQuantity {
+  /** Its letter in the equations: `h`, `c`, `i`, `z`. */
   name: string;
   /** "forget gate" */
   label: string;

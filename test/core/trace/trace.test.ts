@@ -57,6 +57,26 @@ describe.each(networks)("trace of %s", (_, make) => {
     }
   });
 
+  it("treats each sequence of a batch as if it were alone, at any length down to a single step", () => {
+    const network = make({ inputSize: D, hiddenSize: H, numLayers: 2, seed: 1 });
+    for (const length of [1, T]) {
+      const batch = network.trace(new Tensor(x.data.slice(0, length * B * D), [length, B, D]));
+      for (let b = 0; b < B; b++) {
+        const rows = Array.from({ length }, (_, t) => [...x.data.subarray((t * B + b) * D, (t * B + b + 1) * D)]);
+        const alone = network.trace(Tensor.from(rows.map((row) => [row])));
+        expect(alone).toMatchObject({ T: length, B: 1, D });
+        for (const kind of ["states", "gates", "netInputs", "errorTerms"] as const) {
+          for (let layer = 0; layer < 2; layer++) {
+            for (const [n, { name, values }] of batch.layers[layer][kind].entries()) {
+              const ofB = Array.from({ length }, (_, t) => [...values.subarray((t * B + b) * H, (t * B + b + 1) * H)]);
+              expectClose(`${kind} ${name}`, alone.layers[layer][kind][n].values, ofB.flat(), 1e-5);
+            }
+          }
+        }
+      }
+    }
+  });
+
   it("weighs every component of the last hidden state by 1/√H by default", () => {
     const network = make({ inputSize: D, hiddenSize: H, seed: 1 });
     const lossGradient = new Float32Array(B * H).fill(0.5);
