@@ -20,6 +20,7 @@ export interface DigitSum {
  * a random place; the class is the sum of the first two. The longer the sequence, the longer they must be remembered.
  * @param options.length of a sequence, L ≥ 3.
  * @param options.seed default 0.
+ * @throws RangeError for a length that is not a whole number from 3.
  */
 export function digitSum(options: { length: number; seed?: number }): DigitSum {
   const { length, seed = 0 } = options;
