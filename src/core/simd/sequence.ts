@@ -1,3 +1,4 @@
+import { requirePositiveInteger } from "../tensor/shape.js";
 import { type Engine, engine } from "./engine.js";
 
 /** The cells with a kernel. GRU: the reset gate acts after the recurrent product, as PyTorch's does. */
@@ -107,7 +108,7 @@ export function runSequence(
 ): SequenceRun {
   const { T, B, D, H } = shape;
   const { code, gates } = cells[cell];
-  checkSizes("runSequence", { T, B, D, H });
+  for (const [letter, size] of Object.entries({ T, B, D, H })) requirePositiveInteger("runSequence", letter, size);
   check("runSequence", "x", x, T * B * D, "T·B·D");
   check("runSequence", "weightIh", weights.weightIh, gates * H * D, `${gates}·H·D`);
   check("runSequence", "weightHh", weights.weightHh, gates * H * H, `${gates}·H·H`);
@@ -120,13 +121,13 @@ export function runSequence(
   if (address === 0) {
     throw new RangeError(`runSequence: T, B, D, H = ${T}, ${B}, ${D}, ${H} need more than 1 GiB`);
   }
-  const at = address >> 2;
+  const at = address >>> 2;
   let { floats, words } = on;
-  floats.set(x, words[at + field.x] >> 2);
-  floats.set(weights.weightIh, words[at + field.weightIh] >> 2);
-  floats.set(weights.weightHh, words[at + field.weightHh] >> 2);
-  floats.set(weights.biasIh, words[at + field.biasIh] >> 2);
-  floats.set(weights.biasHh, words[at + field.biasHh] >> 2);
+  floats.set(x, words[at + field.x] >>> 2);
+  floats.set(weights.weightIh, words[at + field.weightIh] >>> 2);
+  floats.set(weights.weightHh, words[at + field.weightHh] >>> 2);
+  floats.set(weights.biasIh, words[at + field.biasIh] >>> 2);
+  floats.set(weights.biasHh, words[at + field.biasHh] >>> 2);
   write(floats, words[at + field.h0], initial.h, B * H);
   if (cell === "lstm") write(floats, words[at + field.c0], initial.c, B * H);
   on.exports.forward(address);
@@ -175,9 +176,9 @@ class Run implements SequenceRun {
     if (dcLast) check("SequenceRun.backward", "dcLast", dcLast, B * H, "B·H");
 
     exports.openBackward(address);
-    const at = address >> 2;
+    const at = address >>> 2;
     const { floats, words } = this.#engine;
-    floats.set(dy, words[at + field.dy] >> 2);
+    floats.set(dy, words[at + field.dy] >>> 2);
     if (this.cLast) write(floats, words[at + field.dc], dcLast, B * H);
     exports.backward(address);
 
@@ -220,14 +221,15 @@ export function gemm(
   on: Engine = engine(),
 ): Float32Array {
   const { M, N, K } = shape;
-  checkSizes("gemm", { M, N, K });
+  for (const [letter, size] of Object.entries({ M, N, K })) requirePositiveInteger("gemm", letter, size);
   check("gemm", "a", a, M * K, "M·K");
   check("gemm", "b", b, K * N, "K·N");
-  const address = on.exports.allocate(4 * (M * K + K * N + M * N));
+  // Addresses beyond 2 GiB come as negative numbers.
+  const address = on.exports.allocate(4 * (M * K + K * N + M * N)) >>> 0;
   const atB = address + 4 * M * K;
   const atC = atB + 4 * K * N;
-  on.floats.set(a, address >> 2);
-  on.floats.set(b, atB >> 2);
+  on.floats.set(a, address >>> 2);
+  on.floats.set(b, atB >>> 2);
   on.exports.gemm(address, atB, atC, M, N, K, options.transposeA ?? false, options.transposeB ?? false);
   const c = on.copy(atC, M * N);
   on.exports.release(address);
@@ -235,16 +237,8 @@ export function gemm(
 }
 
 function write(floats: Float32Array, address: number, values: Float32Array | undefined, length: number): void {
-  if (values) floats.set(values, address >> 2);
-  else floats.fill(0, address >> 2, (address >> 2) + length);
-}
-
-function checkSizes(where: string, sizes: Record<string, number>): void {
-  for (const [letter, size] of Object.entries(sizes)) {
-    if (!Number.isInteger(size) || size < 1) {
-      throw new RangeError(`${where}: ${letter} is ${size}; it must be a positive integer`);
-    }
-  }
+  if (values) floats.set(values, address >>> 2);
+  else floats.fill(0, address >>> 2, (address >>> 2) + length);
 }
 
 function check(where: string, name: string, values: Float32Array, length: number, formula: string): void {

@@ -288,7 +288,7 @@ describe("runSequence", () => {
       runSequence("gru", change.shape ?? shape, change.x ?? x, weights, { h: change.h }, { keep: true });
     expect(call({ x: new Float32Array(7) })).toThrow("runSequence: x has 7 values; it must have T·B·D = 24");
     expect(call({ h: new Float32Array(1) })).toThrow("runSequence: initial.h has 1 values; it must have B·H = 15");
-    expect(call({ shape: { ...shape, H: 0 } })).toThrow("runSequence: H is 0; it must be a positive integer");
+    expect(call({ shape: { ...shape, H: 0 } })).toThrow("runSequence: H is 0; it must be a positive whole number");
     expect(call({ shape: { ...shape, D: 6, T: 2 } })).toThrow("runSequence: x has 24 values; it must have T·B·D = 36");
     const run = runSequence("gru", shape, x, weights, initial, { keep: true });
     expect(() => run.backward(new Float32Array(1))).toThrow("dy has 1 values; it must have T·B·H = 30");
@@ -297,7 +297,7 @@ describe("runSequence", () => {
     run.free();
     const forward = runSequence("gru", shape, x, weights, initial, { keep: false });
     expect(() => forward.backward(dy)).toThrow("SequenceRun.backward: nothing is kept");
-    expect(() => gemm(x, x, { M: 24, N: 0, K: 1 })).toThrow("gemm: N is 0; it must be a positive integer");
+    expect(() => gemm(x, x, { M: 24, N: 0, K: 1 })).toThrow("gemm: N is 0; it must be a positive whole number");
   });
 
   it("refuses what is larger than its memory", () => {
@@ -308,6 +308,22 @@ describe("runSequence", () => {
       "runSequence: T, B, D, H = 30000, 300, 1, 8 need more than 1 GiB",
     );
   });
+});
+
+it("computes the same beyond the second GiB of its memory", () => {
+  const far = new Engine(builds.plain);
+  for (let block = 0; block < 2; block++) far.exports.allocate(2 ** 30 - 64);
+  expect(far.exports.allocate(64) >>> 0).toBeGreaterThan(2 ** 31 - 1024);
+  const shape = { T: 3, B: 2, D: 4, H: 5 };
+  const { x, weights, initial, dy, dcLast } = problem("lstm", shape);
+  const [here, there] = [engines.plain, far].map((on) => {
+    const run = runSequence("lstm", shape, x, weights, initial, { keep: true }, on);
+    return { y: run.y, ...run.backward(dy, dcLast) };
+  });
+  expect(there).toEqual(here);
+  const product = { M: 2, N: 3, K: 4 };
+  const [a, b] = [uniform(1)(8), uniform(2)(12)];
+  expect(gemm(a, b, product, {}, far)).toEqual(gemm(a, b, product, {}, engines.plain));
 });
 
 it("relaxed and plain kernels agree", () => {
