@@ -2,8 +2,7 @@ import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
-import { sizeOf } from "./shape.js";
-import { allocate, type DType, Tensor } from "./tensor.js";
+import { type DType, Tensor } from "./tensor.js";
 
 /** Random numbers that are the same for the same seed, on every machine (xoroshiro128+). */
 export class Random {
@@ -59,7 +58,9 @@ export class Random {
   }
 
   #fill(shape: readonly number[], next: () => number, options: RandomTensorOptions): Tensor {
-    return new Tensor(allocate(options.dtype ?? "float32", sizeOf(shape)).map(next), shape, options);
+    const tensor = Tensor.zeros(shape, options);
+    for (let n = 0; n < tensor.data.length; n++) tensor.data[n] = next();
+    return tensor;
   }
 }
 
