@@ -82,6 +82,14 @@ export async function kernelIdle(page: Page): Promise<void> {
   });
 }
 
+/** Whether the kernel of the notebook in front is "idle" or "busy". */
+export async function kernelStatus(page: Page): Promise<string | undefined> {
+  return await page.evaluate(
+    () =>
+      (globalThis as unknown as JupyterWindow).jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status,
+  );
+}
+
 /** Runs a command of JupyterLab's and waits for its end. */
 export async function command(page: Page, id: string): Promise<void> {
   await page.evaluate(async (name) => {
@@ -98,8 +106,8 @@ export async function runCell(page: Page, index: number): Promise<void> {
   await command(page, "notebook:run-cell");
 }
 
-/** Runs code in a cell of its own below all others, which is taken away again. */
-export async function runCode(page: Page, code: string): Promise<void> {
+/** Runs code in a cell of its own below all others, takes the cell away again and returns its outputs. */
+export async function runCode(page: Page, code: string): Promise<Notebook["cells"][number]["outputs"]> {
   const index = await page.evaluate((source) => {
     const { sharedModel } =
       (globalThis as unknown as JupyterWindow).jupyterapp?.shell.currentWidget?.content.model ?? {};
@@ -107,11 +115,13 @@ export async function runCode(page: Page, code: string): Promise<void> {
     return (sharedModel?.cells.length ?? 0) - 1;
   }, code);
   await runCell(page, index);
+  const { outputs } = (await notebookOf(page)).cells[index];
   await page.evaluate((cell) => {
     (globalThis as unknown as JupyterWindow).jupyterapp?.shell.currentWidget?.content.model.sharedModel.deleteCell(
       cell,
     );
   }, index);
+  return outputs;
 }
 
 /** A notebook as it is saved, as far as the tests look at it. */

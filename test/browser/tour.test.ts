@@ -1,6 +1,16 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { command, kernelIdle, type Lab, notebookOf, runCell, runCode, showCell, startLab } from "./lab.js";
+import {
+  command,
+  kernelIdle,
+  kernelStatus,
+  type Lab,
+  notebookOf,
+  runCell,
+  runCode,
+  showCell,
+  startLab,
+} from "./lab.js";
 
 /** What the tour's widgets are given: sequences of 20 steps, 32 units, 50 steps of random input. */
 const T = 20;
@@ -142,6 +152,18 @@ test("what the kernel sets moves the slider", async () => {
   await runCode(page, "fading.set({ spectralRadius: 1.3 });");
   await expect.poll(() => slider.inputValue()).toBe("1.3");
   await expect.poll(async () => (await shown(live)).gamma).toBeGreaterThan(before.gamma);
+});
+
+test("while a cell trains, widgets and kernel answer each other, and the stop button ends it", async () => {
+  await runCode(page, 'fading.on("change:spectralRadius", () => fading.set({ length: 30 }));');
+  const training = runCode(page, 'await learn("LSTM", 20, 9);');
+  const live = await widget("gradientDecay");
+  await live.locator('input[data-name="spectralRadius"]').fill("0.7");
+  await expect.poll(() => live.locator('input[data-name="length"]').inputValue()).toBe("30");
+  expect(await kernelStatus(page)).toBe("busy");
+  await command(page, "notebook:interrupt-kernel");
+  expect((await training)?.map((output) => output.output_type)).toEqual(["display_data", "error"]);
+  await kernelIdle(page);
 });
 
 test("restart and Run All print the same figures", async () => {
