@@ -72,8 +72,7 @@ export class Adam implements Optimizer {
   readonly #beta1: number;
   readonly #beta2: number;
   readonly #epsilon: number;
-  readonly #slots: readonly { parameter: Tensor; mean: Values; square: Values }[];
-  #steps = 0;
+  readonly #slots: readonly { parameter: Tensor; mean: Values; square: Values; steps: number }[];
 
   /**
    * @param options.learningRate default 0.001.
@@ -99,20 +98,22 @@ export class Adam implements Optimizer {
       parameter,
       mean: allocateLike(parameter.data),
       square: allocateLike(parameter.data),
+      steps: 0,
     }));
   }
 
   /** One update of every parameter that has a gradient. */
   step(): void {
-    this.#steps++;
     const beta1 = this.#beta1;
     const beta2 = this.#beta2;
     const epsilon = this.#epsilon;
-    const rate = this.learningRate / (1 - beta1 ** this.#steps);
-    const scale = 1 / Math.sqrt(1 - beta2 ** this.#steps);
-    for (const { parameter, mean, square } of this.#slots) {
-      const { data, grad } = parameter;
+    for (const slot of this.#slots) {
+      const { mean, square } = slot;
+      const { data, grad } = slot.parameter;
       if (grad === null) continue;
+      slot.steps++;
+      const rate = this.learningRate / (1 - beta1 ** slot.steps);
+      const scale = 1 / Math.sqrt(1 - beta2 ** slot.steps);
       for (let n = 0; n < data.length; n++) {
         const g = grad[n];
         const m = beta1 * mean[n] + (1 - beta1) * g;

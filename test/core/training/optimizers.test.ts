@@ -52,6 +52,19 @@ describe("optimizers", () => {
     expect([...parameter.data]).toEqual([1, 2]);
   });
 
+  it("count Adam's steps for each parameter by itself, as PyTorch's does", () => {
+    const [early, late] = [0, 1].map(() => Tensor.from([1, 2], { requiresGrad: true }));
+    const optimizer = new Adam({ early, late }, { learningRate: 0.1 });
+    const step = (parameter: Tensor) => {
+      optimizer.zeroGradients();
+      sum(multiply(parameter, parameter)).backward();
+      optimizer.step();
+    };
+    for (let n = 0; n < 3; n++) step(early);
+    for (let n = 0; n < 3; n++) step(late);
+    expect([...late.data]).toEqual([...early.data]);
+  });
+
   it("refuse rates that make no sense", () => {
     expect(() => new SGD({}, { learningRate: -1 })).toThrow("SGD: learningRate is -1; it must be a number from 0");
     expect(() => new SGD({}, { learningRate: 1, momentum: 1 })).toThrow(
