@@ -16,9 +16,10 @@ export function takeTrace(
 ): Trace {
   const [T, B, D] = x.shape;
   const { labels } = options;
-  if (labels && (labels.length !== B || labels.some((sequence) => sequence.length !== T))) {
+  const wrong = labels?.find((sequence) => sequence.length !== T);
+  if (labels && (labels.length !== B || wrong)) {
     throw new RangeError(
-      `${cell.name}.trace: labels are ${describeShape([labels.length, labels[0]?.length ?? 0])}; they must be [B][T] = [${B}][${T}]`,
+      `${cell.name}.trace: labels are ${describeShape([labels.length, wrong?.length ?? T])}; they must be [B][T] = [${B}][${T}]`,
     );
   }
   const h = steps[steps.length - 1][T - 1].states.h;

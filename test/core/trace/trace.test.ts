@@ -102,6 +102,8 @@ describe.each(networks)("trace of %s", (_, make) => {
     expect(() => network.trace(x, { labels: [["a"]] })).toThrow(
       `${name}.trace: labels are [1, 1]; they must be [B][T] = [3][5]`,
     );
+    expect(() => network.trace(x, { labels: labels.with(2, ["a"]) })).toThrow("labels are [3, 1]; they must be");
+    expect(() => network.trace(x, { labels: labels.slice(1) })).toThrow("labels are [2, 5]; they must be");
     expect(() => network.trace(x, { lossGradient: [1] })).toThrow(
       `${name}.trace: lossGradient has 1 elements; [B, H] = [3, 4] needs 12`,
     );
