@@ -27,8 +27,14 @@ export function renderOrTake(value: unknown): MimeBundle | Promise<MimeBundle> {
   return isMimeBundle(value) ? encoded(value) : render(value);
 }
 
-/** Bytes travel as base64. */
+/**
+ * Bytes travel as base64.
+ * @throws TypeError if the bundle is none; a method of the user's may return anything.
+ */
 function encoded(bundle: MimeBundle): MimeBundle {
+  if (typeof bundle !== "object" || bundle === null) {
+    throw new TypeError(`Symbol.for("Jupyter.display") gave ${asText(bundle)}; expected an object { "text/html": … }`);
+  }
   return Object.fromEntries(
     Object.entries(bundle).map(([type, data]) => [
       type,
