@@ -13,7 +13,7 @@ export interface CellRuntime {
   /** For the imports at the top, even where the cell declares a `require` of its own. */
   require(id: string): unknown;
   /** `import()` of a cell. */
-  import(id: string): Promise<unknown>;
+  import(id: string, options?: ImportCallOptions): Promise<unknown>;
   /** `import.meta` of a cell. */
   meta: { url: string; filename: string; dirname: string };
   loop(iterable: AsyncIterable<unknown> | Iterable<unknown>): CellLoop;

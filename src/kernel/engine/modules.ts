@@ -3,9 +3,11 @@ import { existsSync, readFileSync } from "node:fs";
 import Module, { createRequire, registerHooks } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { constants, Script } from "node:vm";
 
 const require: NodeJS.Require = createRequire(import.meta.url);
+
+/** What cells' code is known as where a file name is asked for. */
+const notebookName = "notebook.js";
 
 /** A module that can be imported from a notebook anywhere on disk. */
 export interface ProvidedModule {
@@ -34,15 +36,19 @@ function describe(manifest: string): ProvidedModule & { version: string } {
   return { name, version, main: join(directory, main), types: join(directory, types ?? main) };
 }
 
-/** Has `import` and `require` find `modules` from everywhere, and packages that offer themselves to `import` only. */
-export function provide(modules: readonly ProvidedModule[]): void {
+/**
+ * Has `import` and `require` find `modules` from everywhere, and packages that offer themselves to `import` only. The
+ * `import()` of this file is that of the notebook in `directory`.
+ */
+export function provide(modules: readonly ProvidedModule[], directory: string): void {
+  const notebook = pathToFileURL(join(directory, notebookName)).href;
   const urls = new Map(modules.map(({ name, main }) => [name, pathToFileURL(main).href]));
   registerHooks({
     resolve(specifier, context, next) {
       const url = urls.get(specifier);
       if (url) return { url, shortCircuit: true };
       try {
-        return next(specifier, context);
+        return next(specifier, context.parentURL === import.meta.url ? { ...context, parentURL: notebook } : context);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "ERR_PACKAGE_PATH_NOT_EXPORTED") throw error;
         return next(specifier, { ...context, conditions: [...context.conditions, "import"] });
@@ -54,20 +60,16 @@ export function provide(modules: readonly ProvidedModule[]): void {
 /** Imports of cells: the user's own modules as the converter compiled them, everything else as from `directory`. */
 export class CellModules {
   readonly require: (id: string) => unknown;
-  readonly import: (id: string) => Promise<unknown>;
+  readonly import: (id: string, options?: ImportCallOptions) => Promise<unknown>;
   readonly meta: { url: string; filename: string; dirname: string };
   readonly #compiled = new Map<string, string>();
   readonly #loaded = new Map<string, Module>();
 
   constructor(directory: string) {
-    const filename = join(directory, "notebook.js");
+    const filename = join(directory, notebookName);
     this.meta = { url: pathToFileURL(filename).href, filename, dirname: directory };
     this.require = this.#requireFrom(directory, createRequire(filename));
-    const load = new Script("(id) => import(id)", {
-      filename,
-      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    }).runInThisContext() as (id: string) => Promise<unknown>;
-    this.import = async (id) => (this.#compiledFile(directory, id) ? this.require(id) : load(id));
+    this.import = async (id, options) => (this.#compiledFile(directory, id) ? this.require(id) : import(id, options));
   }
 
   /** Takes compiled modules. All are loaded anew: one that did not change may have imported one that did. */

@@ -24,9 +24,10 @@ export function startServices(wire: Wire): Dispatch {
 
   const provided = [ownPackage(), dependency("tslab")];
   const globals = fileURLToPath(new URL("../engine/globals.d.ts", import.meta.url));
-  const engine = new Engine({ directory: process.cwd(), provided, globals, show: asText });
+  const directory = process.cwd();
+  const engine = new Engine({ directory, provided, globals, show: asText });
   engine.warm();
-  provide(provided);
+  provide(provided, directory);
   redirectTslab(displays);
   observeGuard(wire.interrupts);
 
