@@ -145,6 +145,32 @@ describe("variables across cells", () => {
     expect(outputs[0].content.data["text/plain"]).toBe("[ { left: 2 }, 1, 1, 'L' ]");
   });
 
+  test("a namespace that ends a cell sees its own exports, and later cells see it", async () => {
+    await kernel.execute(
+      "namespace Space { export const one = 1; export interface Of { two: number } export function get() { return one } }",
+    );
+    await kernel.execute("const unrelated = 1");
+    const { outputs } = await kernel.execute("const of: Space.Of = { two: 2 }; [Space.get(), of.two]");
+    expect(outputs[0].content.data?.["text/plain"]).toBe("[ 1, 2 ]");
+  });
+
+  test("what a cell declares global later cells have", async () => {
+    await kernel.execute(
+      "declare global { interface Array<T> { theLast(): T } } Array.prototype.theLast = function () { return this[this.length - 1] };",
+    );
+    await kernel.execute("const unrelatedToo = 1");
+    const { outputs } = await kernel.execute("Array.of(1, 2).theLast()");
+    expect(outputs[0].content.data?.["text/plain"]).toBe("2");
+  });
+
+  test("names may start with underscores, also those that Node gives to modules", async () => {
+    await kernel.execute(
+      'import { fileURLToPath } from "node:url"; const __filename = fileURLToPath(import.meta.url), __two = 2, ___three = 3;',
+    );
+    const { outputs } = await kernel.execute("[__filename.endsWith('.js'), __two, ___three]");
+    expect(outputs[0].content.data?.["text/plain"]).toBe("[ true, 2, 3 ]");
+  });
+
   test("a cell that throws keeps what it had declared, and only that", async () => {
     await kernel.execute('const unreached = "old"');
     await kernel.execute('const reached = 1; throw new Error("stop"); const unreached = 2');
@@ -204,6 +230,38 @@ describe("errors", () => {
       `Cell [${reply.content.execution_count}]:2:7 - Type 'string' is not assignable to type 'number'.`,
     );
     expect(traceback.join("\n")).toContain('> 2 | const wrong: number = "x";');
+  });
+
+  test("a syntax error is reported alone, in the user's own words", async () => {
+    const { reply } = await kernel.execute("const before: number = 'x';\nfunction open(");
+    expect(reply.content.evalue).toBe(`Cell [${reply.content.execution_count}]:2:15 - ')' expected.`);
+    expect(reply.content.traceback.join("\n").match(/TS\d+/g)).toEqual(["TS1005"]);
+  });
+
+  test("an error says what it comes from", async () => {
+    const { reply } = await kernel.execute(
+      'await Promise.any([Promise.reject(new Error("one", { cause: "deeper" })), Promise.reject(2)])',
+    );
+    const text = reply.content.traceback.join("\n");
+    expect(text).toContain("Caused by: Error: one");
+    expect(text).toContain("deeper");
+    expect(text).toContain("Caused by: 2");
+  });
+
+  test("what cannot be read or shown can be thrown", async () => {
+    const withGetter = (name: string): string =>
+      `throw Object.defineProperty(new Error("e"), "${name}", { get() { throw new Error("getter") } })`;
+    const hostile = [
+      ...["name", "message", "stack", "cause"].map(withGetter),
+      'throw Object.assign(new Error("e"), { name: Symbol("s"), stack: 5 })',
+      "throw new Proxy(new Error('e'), { get() { throw 1 }, getPrototypeOf() { throw 2 } })",
+      'throw { [Symbol.for("nodejs.util.inspect.custom")]() { throw new Error("inspect") } }',
+      "throw Object.create(null)",
+    ];
+    for (const code of hostile) {
+      const { reply, outputs } = await kernel.execute(code);
+      expect([code, reply.content.status, typesOf(outputs)]).toEqual([code, "error", ["error"]]);
+    }
   });
 
   test("what is no Error can be thrown", async () => {
@@ -320,6 +378,8 @@ describe("output", () => {
     expect(displayed.outputs.map(({ header }) => header.msg_type)).toEqual(["display_data"]);
     const failing = await kernel.execute(shown('() => { throw new Error("cannot show") }'));
     expect(failing.reply.content).toMatchObject({ status: "error", evalue: "cannot show" });
+    const text = await kernel.execute(shown('() => "<b>x</b>"'));
+    expect(text.reply.content.evalue).toContain("gave '<b>x</b>'; expected an object");
   });
 });
 
@@ -386,6 +446,10 @@ describe("modules", () => {
     expect(wrong.reply.content.evalue).toContain("does not exist on type");
     const completion = await kernel.request("complete_request", { code: "lstm.forw", cursor_pos: 9 });
     expect(completion.content.matches).toContain("forward");
+    const options = await kernel.request("complete_request", { code: "new LSTM({ ", cursor_pos: 11 });
+    expect(options.content.matches).toEqual(expect.arrayContaining(["inputSize", "hiddenSize"]));
+    const named = await kernel.request("complete_request", { code: 'import { LS } from "unrolled"', cursor_pos: 11 });
+    expect(named.content.matches).toContain("LSTM");
     const hover = await kernel.request("inspect_request", { code: "LSTM", cursor_pos: 2, detail_level: 0 });
     expect(hover.content.data["text/plain"].split("\n\n").length).toBeGreaterThan(1);
     expect(
@@ -439,6 +503,31 @@ describe("modules", () => {
     expect(outputs[0].content.data?.["text/plain"]).toBe("[ 5, 6 ]");
     const meta = await kernel.execute("import.meta.dirname === __dirname && __dirname === process.cwd()");
     expect(meta.outputs[0].content.data["text/plain"]).toBe("true");
+  });
+
+  test("packages and files of plain JavaScript need no types", async () => {
+    const directory = join(kernel.directory, "node_modules", "untyped");
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(join(directory, "package.json"), '{ "name": "untyped" }');
+    writeFileSync(join(directory, "index.js"), "module.exports = (x) => x + 1;\n");
+    writeFileSync(join(kernel.directory, "plain.js"), "export function twice(x) { return 2 * x; }\n");
+    await kernel.execute('import increment from "untyped"; import { twice as plainTwice } from "./plain.js"');
+    expect((await kernel.execute("plainTwice(increment(1))")).outputs[0].content.data?.["text/plain"]).toBe("4");
+  });
+
+  test("a module beside the notebook exports what it says, whatever its last statement is", async () => {
+    writeFileSync(join(kernel.directory, "ending.ts"), "export const only = 1;\nvoid only;\n");
+    const { outputs } = await kernel.execute('import * as ending from "./ending.ts"; Object.keys(ending)');
+    expect(outputs[0].content.data?.["text/plain"]).toBe("[ 'only' ]");
+  });
+
+  test("import() takes attributes, finds files beside the notebook and says nothing of its own", async () => {
+    writeFileSync(join(kernel.directory, "data.json"), '{ "n": 1 }');
+    const code = '(await import("./data.json", { with: { type: "json" } })).default.n';
+    const { id, outputs } = await kernel.execute(code);
+    expect(outputs.map(({ content }) => content.data?.["text/plain"])).toEqual(["1"]);
+    await kernel.execute("await new Promise((r) => setTimeout(r, 20))");
+    expect(kernel.printed(id, "stderr")).toBe("");
   });
 
   test("a module that was missing is found once it is there", async () => {

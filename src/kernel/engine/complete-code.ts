@@ -1,5 +1,5 @@
 import type TypeScript from "typescript";
-import type { TS } from "./typescript.js";
+import type { Diagnostic, TS } from "./typescript.js";
 
 export type Completeness = { status: "complete" | "invalid" } | { status: "incomplete"; indent: string };
 
@@ -11,8 +11,7 @@ const unterminated: ReadonlySet<number> = new Set([
 
 /** Whether code can be run, needs more lines, or can never become right by adding lines. */
 export function completeness(ts: TS, code: string): Completeness {
-  const file = ts.createSourceFile("cell.ts", code, ts.ScriptTarget.Latest, false, ts.ScriptKind.TS) as SourceFile;
-  const errors = file.parseDiagnostics;
+  const errors = parse(ts, code).parseDiagnostics;
   if (errors.length === 0) return { status: "complete" };
   const end = code.trimEnd().length;
   const open = errors.some(
@@ -26,9 +25,30 @@ export function completeness(ts: TS, code: string): Completeness {
   return { status: "incomplete", indent: indentAfter(code) };
 }
 
-type SourceFile = TypeScript.SourceFile & {
-  parseDiagnostics: readonly { code: number; start: number; length: number }[];
-};
+/**
+ * Errors of syntax. The converter would find them in the cell with its own lines around it, and name what the user did not
+ * write.
+ */
+export function syntaxErrors(ts: TS, code: string): Diagnostic[] {
+  const file = parse(ts, code);
+  return file.parseDiagnostics.map(({ code, start, length, messageText }) => ({
+    start: file.getLineAndCharacterOfPosition(start),
+    end: file.getLineAndCharacterOfPosition(start + length),
+    messageText: ts.flattenDiagnosticMessageText(messageText, "\n"),
+    code,
+  }));
+}
+
+type SourceFile = TypeScript.SourceFile & { parseDiagnostics: readonly TypeScript.DiagnosticWithLocation[] };
+
+/** A cell is a module also where it imports and exports nothing: there `await` is always the keyword. */
+function parse(ts: TS, code: string): SourceFile {
+  const setExternalModuleIndicator = (file: object): void => {
+    Object.assign(file, { externalModuleIndicator: file });
+  };
+  const options = { languageVersion: ts.ScriptTarget.Latest, setExternalModuleIndicator };
+  return ts.createSourceFile("cell.ts", code, options, false, ts.ScriptKind.TS) as SourceFile;
+}
 
 function indentAfter(code: string): string {
   const line = code.split("\n").at(-1) ?? "";

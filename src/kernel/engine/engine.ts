@@ -1,6 +1,7 @@
 /** Cells in, results out. */
 import { setImmediate } from "node:timers/promises";
 import { Script as VmScript } from "node:vm";
+import { syntaxErrors } from "./complete-code.js";
 import { withoutMissing } from "./declarations.js";
 import { FileChanges } from "./file-changes.js";
 import { guarded, Interrupt } from "./guard.js";
@@ -135,6 +136,8 @@ export class Engine {
     const key = `${this.#declarations}\0${source}`;
     const known = this.#cache.get(key);
     if (known) return known;
+    const wrong = syntaxErrors(this.ts, source);
+    if (wrong.length > 0) return { diagnostics: wrong };
     const converted = this.#converter.convert(this.#declarations, withoutExports(this.ts, source));
     this.#unresolved = converted.diagnostics.some(({ code }) => code === cannotFindModule);
     if (converted.diagnostics.length === 0) {

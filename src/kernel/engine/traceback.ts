@@ -49,7 +49,7 @@ export class Tracebacks {
   /** Has every stack made from now on name the user's lines, without the kernel's own. */
   install(): void {
     Error.prepareStackTrace = (error, sites) => {
-      const lines = [headOf(error)];
+      const lines = [textOf(() => Error.prototype.toString.call(error)) ?? "Error"];
       for (const site of sites) {
         const file = site.getFileName() ?? "";
         if (file === guardFrame) break;
@@ -74,15 +74,16 @@ export class Tracebacks {
     this.#known.set(path, { label, maps, linesBefore: { module: 0, source: 0 } });
   }
 
-  /** What went wrong while a cell ran. */
+  /** What went wrong while a cell ran. Reading what was thrown may throw in its turn: a getter, a trap of a Proxy. */
   ofThrown(thrown: unknown, show: (value: unknown) => string): ReportedError {
-    if (!(thrown instanceof Error)) {
-      const evalue = show(thrown);
+    const asShown = (value: unknown): string => textOf(() => show(value)) ?? "a value that cannot be shown";
+    if (!isError(thrown)) {
+      const evalue = asShown(thrown);
       return { ename: "Thrown", evalue, traceback: [`${red("Thrown")}: ${evalue}`] };
     }
-    const ename = String(thrown.name);
-    const evalue = String(thrown.message);
-    const stack = String(thrown.stack ?? `${ename}: ${evalue}`);
+    const ename = textOf(() => thrown.name) ?? "Error";
+    const evalue = textOf(() => thrown.message) ?? "";
+    const stack = textOf(() => thrown.stack) ?? `${ename}: ${evalue}`;
     const traceback = stack.split("\n");
     traceback[0] = traceback[0].startsWith(ename) ? red(ename) + traceback[0].slice(ename.length) : traceback[0];
     const found = shownFrame.exec(stack);
@@ -91,7 +92,7 @@ export class Tracebacks {
       const position = { line: Number(found[2]), column: Number(found[3]) };
       traceback.unshift(`${cell.label}, line ${position.line}`, ...excerpt(cell.source, position), "");
     }
-    if (thrown.cause !== undefined) traceback.push(`Caused by: ${show(thrown.cause)}`);
+    for (const cause of causesOf(thrown)) traceback.push(...`Caused by: ${asShown(cause)}`.split("\n"));
     return { ename, evalue, traceback };
   }
 
@@ -106,11 +107,31 @@ export class Tracebacks {
   }
 }
 
-function headOf(error: Error): string {
+function isError(thrown: unknown): thrown is Error {
   try {
-    return Error.prototype.toString.call(error);
+    return thrown instanceof Error;
   } catch {
-    return "Error";
+    return false;
+  }
+}
+
+/** What `read` gives, as text; undefined where it gives nothing or throws. */
+function textOf(read: () => unknown): string | undefined {
+  try {
+    const value = read();
+    return value === undefined ? undefined : String(value);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What an error says it comes from: its cause, and the errors that an AggregateError (`Promise.any`) holds. */
+function causesOf(error: Error): unknown[] {
+  try {
+    const causes = error.cause === undefined ? [] : [error.cause];
+    return error instanceof AggregateError ? [...causes, ...error.errors] : causes;
+  } catch {
+    return [];
   }
 }
 
@@ -131,14 +152,9 @@ function sourcePosition(known: Known, { line, column }: Position): Position | un
 
 /** What the compiler has against a cell. */
 export function ofDiagnostics(diagnostics: readonly Diagnostic[], label: string, source: string): ReportedError {
-  const lines = source.split("\n");
   const described = diagnostics.map(({ start, end, code, fileName, messageText }) => {
-    // What is missing at the end of the cell is found missing behind it.
-    const behind = !fileName && start.line >= lines.length;
-    const position = behind
-      ? { line: lines.length, column: lines[lines.length - 1].length + 1 }
-      : { line: start.line + 1, column: start.character + 1 };
-    const length = !behind && end.line === start.line ? Math.max(1, end.character - start.character) : 1;
+    const position = { line: start.line + 1, column: start.character + 1 };
+    const length = end.line === start.line ? Math.max(1, end.character - start.character) : 1;
     const place = `${fileName ?? label}:${position.line}:${position.column}`;
     const marked = fileName ? [] : excerpt(source, position, length);
     return {

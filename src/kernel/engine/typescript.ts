@@ -41,8 +41,8 @@ export interface Converted {
 
 /** Positions count from 0. */
 export interface Diagnostic {
-  start: { offset: number; line: number; character: number };
-  end: { offset: number; line: number; character: number };
+  start: { line: number; character: number };
+  end: { line: number; character: number };
   messageText: string;
   code: number;
   /** Absent for the cell itself. */
@@ -94,7 +94,7 @@ function forkOf(stock: TS, options: ConverterOptions): object {
     getNullTransformationContext: () => internals.nullTransformationContext,
     getDefaultTypeRoots: () => undefined,
     getPreEmitDiagnosticsOfFiles: (program: TypeScript.Program, files: readonly TypeScript.SourceFile[]) => {
-      resolveShorthands(stock, program.getTypeChecker());
+      resolveVariables(stock, program.getTypeChecker());
       return files.flatMap((file) => diagnosticsOf(stock, program, file));
     },
     getQuickInfoAtPosition: (
@@ -111,6 +111,7 @@ function forkOf(stock: TS, options: ConverterOptions): object {
             getCompletionsCache: () => undefined,
             getGlobalTypingsCacheLocation: () => undefined,
             getCurrentDirectory: () => program.getCurrentDirectory(),
+            getCompilationSettings: () => program.getCompilerOptions(),
             ...host,
           },
           program,
@@ -124,7 +125,7 @@ function forkOf(stock: TS, options: ConverterOptions): object {
         { ...tslabOptions, ...notebookOptions(stock, options) },
         ...rest,
       );
-      return withImmediateInvalidation(host);
+      return withTrueExports(stock, withImmediateInvalidation(host));
     },
     createWatchProgram: (host: WatchHost) => {
       const watch = stock.createWatchProgram(host);
@@ -135,6 +136,15 @@ function forkOf(stock: TS, options: ConverterOptions): object {
       stock.isShorthandPropertyAssignment(node)
         ? visitShorthand(stock, node, visitor)
         : stock.visitEachChild(node, visitor, context),
+    // The converter takes the last statement for the result if it is an expression: compiled, so are a namespace and a
+    // decorated class; and it does so in the user's own modules too.
+    isExpressionStatement: (node: TypeScript.Node) => {
+      const original = stock.getOriginalNode(node);
+      return stock.isExpressionStatement(original) && isCell(original.getSourceFile());
+    },
+    // The converter forgets the namespaces of earlier cells, and what they declare global; functions it keeps.
+    isFunctionDeclaration: (node: TypeScript.Node) =>
+      stock.isFunctionDeclaration(node) || stock.isModuleDeclaration(node),
     // The converter's output stays an ES module; script.ts makes it what runs.
     transpileModule: (source: string) => ({ outputText: source }),
   };
@@ -155,6 +165,28 @@ function withImmediateInvalidation(host: WatchHost): WatchHost {
   return host;
 }
 
+/** Whether a file is the one in which the converter has the cell. */
+function isCell({ fileName }: { fileName: string }): boolean {
+  return fileName.endsWith("/__tslab__.ts");
+}
+
+/**
+ * The converter exports what a cell declares by TypeScript's internal names: those that start with `__` have one more
+ * underscore, and `declare global` and `declare module "name"` have a name too.
+ */
+function withTrueExports(stock: TS, host: WatchHost): WatchHost {
+  const { readFile } = host;
+  host.readFile = (fileName, encoding) => {
+    const text = readFile(fileName, encoding);
+    if (!isCell({ fileName })) return text;
+    return text?.replace(/(?<=\nexport \{)[^{}]*(?=\}$)/, (list) => {
+      const names = list.split(", ").filter((name) => name !== "__global" && !name.startsWith('"'));
+      return names.map((name) => stock.unescapeLeadingUnderscores(name as TypeScript.__String)).join(", ");
+    });
+  };
+  return host;
+}
+
 function notebookOptions(stock: TS, { paths }: ConverterOptions): TypeScript.CompilerOptions {
   const typesOfNode = dirname(require.resolve("@types/node/package.json"));
   return {
@@ -169,33 +201,47 @@ function notebookOptions(stock: TS, { paths }: ConverterOptions): TypeScript.Com
     inlineSourceMap: true,
     rewriteRelativeImportExtensions: true,
     experimentalDecorators: false,
+    checkJs: false,
     // Options of the fork, or of TypeScript before 5.5.
     disableTopLevelAwait: undefined,
     noImplicitUseStrict: undefined,
   };
 }
 
+/** "Could not find a declaration file for module": who takes a package into a notebook will not write one. */
+const untypedModule = 7016;
+
 function diagnosticsOf(stock: TS, program: TypeScript.Program, file: TypeScript.SourceFile): object[] {
   const found = [
     ...program.getSyntacticDiagnostics(file),
     ...program.getSemanticDiagnostics(file),
     ...program.getDeclarationDiagnostics(file),
-  ];
+  ].filter(({ code }) => code !== untypedModule);
   return found.map((d) => ({ ...d, messageText: stock.flattenDiagnosticMessageText(d.messageText, "\n") }));
 }
 
 /**
- * Has `getSymbolAtLocation` give the variable, not the property, for the name in `{ name }`: the converter asks it which
- * names are variables of other cells.
+ * The converter asks `getSymbolAtLocation` which names are variables of other cells. Has it give the variable, not the
+ * property, for the name in `{ name }`, and nothing for what a cell has declared global.
  */
-function resolveShorthands(stock: TS, checker: TypeScript.TypeChecker): void {
+function resolveVariables(stock: TS, checker: TypeScript.TypeChecker): void {
   const { getSymbolAtLocation } = checker;
   checker.getSymbolAtLocation = (node) => {
     const { parent } = node;
-    return parent && stock.isShorthandPropertyAssignment(parent) && parent.name === node
-      ? checker.getShorthandAssignmentValueSymbol(parent)
-      : getSymbolAtLocation(node);
+    const symbol =
+      parent && stock.isShorthandPropertyAssignment(parent) && parent.name === node
+        ? checker.getShorthandAssignmentValueSymbol(parent)
+        : getSymbolAtLocation(node);
+    return symbol?.declarations?.some((declaration) => isDeclaredGlobal(stock, declaration)) ? undefined : symbol;
   };
+}
+
+function isDeclaredGlobal(stock: TS, declaration: TypeScript.Node): boolean {
+  const globals = stock.findAncestor(
+    declaration,
+    (node) => stock.isModuleDeclaration(node) && (node.flags & stock.NodeFlags.GlobalAugmentation) !== 0,
+  );
+  return globals !== undefined;
 }
 
 /** `{ name }` → `{ name: … }` where the converter replaces the variable. */
