@@ -562,7 +562,8 @@ describe("interrupt", () => {
   });
 
   test("an await that never settles ends", async () => {
-    await interrupted('console.log("started"); await new Promise(() => {});');
+    const id = await interrupted('console.log("started"); await new Promise(() => {});');
+    expect(kernel.outputs(id).at(-1)?.content.traceback).toHaveLength(1);
   });
 
   test("a waiting loop stops for good, and its finally block runs", async () => {

@@ -3,6 +3,8 @@ import { Script } from "node:vm";
 /** The cell was interrupted by the user. */
 export class Interrupt extends Error {
   override readonly name: string = "KeyboardInterrupt";
+  /** Where it was made says nothing of where the cell was. */
+  override readonly stack: string = "KeyboardInterrupt: the cell was interrupted";
 
   constructor() {
     super("the cell was interrupted");

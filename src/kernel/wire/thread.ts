@@ -5,7 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { writeSync } from "node:fs";
 import { enableCompileCache } from "node:module";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { Publisher, Reply, Router } from "zeromq";
 import { address, type Connection } from "./connection.js";
@@ -23,11 +23,14 @@ const port = parentPort!;
 /** How long the main thread may take to end the process before it is ended from here. */
 const exitGraceMs = 400;
 
+/** How long, at the end, a client may take to fetch what was sent; from 500 on ZeroMQ prints a warning of its own. */
+const linger = 400;
+
 // A slow subscriber must not lose output: no limit on what waits for it.
-const iopub: Publisher = new Publisher({ sendHighWaterMark: 0, sendTimeout: 0, linger: 500 });
+const iopub: Publisher = new Publisher({ sendHighWaterMark: 0, sendTimeout: 0, linger });
 const sockets: Record<RequestChannel | "stdin", Router> = {
-  shell: new Router({ sendHighWaterMark: 0, linger: 500 }),
-  control: new Router({ sendHighWaterMark: 0, linger: 500 }),
+  shell: new Router({ sendHighWaterMark: 0, linger }),
+  control: new Router({ sendHighWaterMark: 0, linger }),
   stdin: new Router({ linger: 0 }),
 };
 const heartbeat: Reply = new Reply({ linger: 0 });
@@ -129,6 +132,8 @@ async function close(): Promise<void> {
   streams.flush();
   await Promise.all(Object.values(outboxes).map((outbox) => outbox.drained()));
   for (const socket of [iopub, ...Object.values(sockets), heartbeat]) socket.close();
+  // Whoever waited for a socket is told in the next turns; a thread that ends while it is told aborts the process.
+  for (let turn = 0; turn < 3; turn++) await setImmediate();
   const flag = new Int32Array(closed);
   Atomics.store(flag, 0, 1);
   Atomics.notify(flag, 0);
