@@ -92,6 +92,13 @@ describe("execute_request", () => {
     });
   });
 
+  test("a user_expression that no message can hold leaves the kernel at work", async () => {
+    const big = '({ [Symbol.for("Jupyter.display")]: () => ({ "application/json": 1n }) })';
+    const { reply } = await kernel.execute("1", { user_expressions: { big } });
+    expect(reply.content).toMatchObject({ status: "error", evalue: "Do not know how to serialize a BigInt" });
+    expect((await kernel.execute("2")).reply.content.status).toBe("ok");
+  });
+
   test("undefined is no result, null is", async () => {
     expect((await kernel.execute("undefined")).outputs).toEqual([]);
     expect((await kernel.execute("null")).outputs[0].content.data).toEqual({ "text/plain": "null" });

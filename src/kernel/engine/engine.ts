@@ -7,7 +7,7 @@ import { FileChanges } from "./file-changes.js";
 import { guarded, Interrupt } from "./guard.js";
 import type { Bindings, CellLoop, CellRuntime } from "./lowering.js";
 import { CellModules, type ProvidedModule } from "./modules.js";
-import { type Script, toCommonJS, toScript, withoutExports } from "./script.js";
+import { toCommonJS, toScript, withoutExports } from "./script.js";
 import { ofDiagnostics, type ReportedError, Tracebacks } from "./traceback.js";
 import { type Compiler, type Converted, type Converter, loadCompiler, type TS } from "./typescript.js";
 
@@ -88,7 +88,8 @@ export class Engine {
       }
       this.#takeModules(converted.sideOutputs ?? []);
       const script = toScript(this.ts, converted.output ?? "", converted.lastExpressionVar);
-      const cell = this.#compile(script, this.#tracebacks.addCell(++this.#runs, label, source, script));
+      const filename = this.#tracebacks.addCell(++this.#runs, label, source, script);
+      const cell = new VmScript(script.code, { filename }).runInThisContext() as CellFunction;
       this.#interruptRun = () => interrupted.raise();
       // Lets an interrupt that came while the cell was converted be seen.
       await setImmediate();
@@ -152,10 +153,6 @@ export class Engine {
     const modules = compiled.map(({ path, data }) => ({ path, ...toCommonJS(this.ts, data) }));
     for (const { path, maps } of modules) this.#tracebacks.addModule(path, maps);
     this.#modules.update(modules);
-  }
-
-  #compile({ code }: Script, filename: string): CellFunction {
-    return new VmScript(code, { filename }).runInThisContext() as CellFunction;
   }
 
   async #execute(cell: CellFunction, isResumable: boolean, bound: Bound, interrupted: Interruption): Promise<unknown> {

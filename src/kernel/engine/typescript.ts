@@ -57,7 +57,6 @@ export interface Converter {
     source: string,
     position: number,
   ): { start: number; end: number; candidates: string[]; original?: TypeScript.CompletionInfo };
-  addModule(name: string, source: string): Diagnostic[];
 }
 
 export interface ConverterOptions {

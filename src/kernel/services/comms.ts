@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { guarded } from "../engine/guard.js";
 import type { Comm, KernelHost } from "../host.js";
 import type { Request } from "../wire/wire.js";
-import type { Iopub } from "./iopub.js";
+import type { Extras, Iopub } from "./iopub.js";
 
 type OnOpen = Parameters<KernelHost["registerTarget"]>[1];
 
@@ -64,11 +64,7 @@ export class Comms {
   }
 
   #make(id: string, target: string): Comm {
-    const ifOpen = (
-      type: string,
-      data: object,
-      extras: { buffers?: readonly ArrayBufferView[]; metadata?: object },
-    ) => {
+    const ifOpen = (type: string, data: object, extras: Extras = {}) => {
       if (this.#open.get(id) === comm) this.#iopub.send(type, { comm_id: id, data }, extras);
     };
     const comm: Comm = {
@@ -78,7 +74,7 @@ export class Comms {
       onClose: null,
       send: (data, buffers, metadata) => ifOpen("comm_msg", data, { buffers, metadata }),
       close: (data = {}) => {
-        ifOpen("comm_close", data, {});
+        ifOpen("comm_close", data);
         this.#open.delete(id);
       },
     };

@@ -50,7 +50,11 @@ export class Execution {
       this.#cell = cell;
       setLastCell(cell);
       this.#iopub.status("busy", cell);
-      const aborted = await within(cell, () => this.#execute(request, cell));
+      const aborted = await within(cell, () => this.#execute(request, cell)).catch((error) => {
+        // Without a reply the client, and without an end the queue, would wait for ever.
+        this.#wire.reply(request, { status: "error", execution_count: this.#count, ...this.#engine.report(error) });
+        return [];
+      });
       this.#iopub.status("idle", cell);
       for (const next of aborted) this.#abort(next);
     }

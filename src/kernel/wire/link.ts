@@ -2,9 +2,6 @@
 import type { Connection } from "./connection.js";
 import type { Draft, Message } from "./messages.js";
 
-/** Sockets on which requests come in and replies go out. */
-export type RequestChannel = "shell" | "control";
-
 /** What the wire thread is started with. */
 export interface WireStart {
   connection: Connection;
@@ -16,9 +13,9 @@ export interface WireStart {
   interrupts: SharedArrayBuffer;
 }
 
-/** Wire thread → main thread. */
+/** Wire thread → main thread. What comes in on the control channel is answered on the wire thread. */
 export type ToMain =
-  | { kind: "request"; channel: RequestChannel; message: Message }
+  | { kind: "request"; message: Message }
   | { kind: "interrupt"; id: number }
   | { kind: "failed"; reason: string }
   | { kind: "shutdown" };
@@ -29,5 +26,5 @@ export type ToWire =
   /** The strings that follow are text of this stream: posting a string costs less than half of posting an object. */
   | { kind: "stream"; name: "stdout" | "stderr"; parentHeader: string }
   | string
-  | { kind: "reply"; channel: RequestChannel; identities: Uint8Array[]; draft: Draft }
+  | { kind: "reply"; identities: Uint8Array[]; draft: Draft }
   | { kind: "close" };

@@ -10,12 +10,15 @@ import { parentPort, workerData } from "node:worker_threads";
 import { Publisher, Reply, Router } from "zeromq";
 import { address, type Connection } from "./connection.js";
 import { Interrupter } from "./interrupts.js";
-import type { RequestChannel, ToMain, ToWire, WireStart } from "./link.js";
+import type { ToMain, ToWire, WireStart } from "./link.js";
 import { type Draft, decode, encode, type Message } from "./messages.js";
 import { Outbox } from "./outbox.js";
 import { StreamBatch } from "./stream-batch.js";
 
 enableCompileCache();
+
+/** Sockets on which requests come in and replies go out. */
+type RequestChannel = "shell" | "control";
 
 const { connection, kernelInfo, closed, interrupts } = workerData as WireStart;
 const session: string = randomUUID();
@@ -104,7 +107,7 @@ function receive(channel: RequestChannel, frames: Buffer[]): void {
   const type = message.header.msg_type;
   const answer = Object.hasOwn(known, type) ? known[type] : undefined;
   if (answer) respond(channel, message, answer(message));
-  else if (channel === "shell") tellMain({ kind: "request", channel, message });
+  else if (channel === "shell") tellMain({ kind: "request", message });
   else respond(channel, message, { status: "error", ename: "UnknownRequest", evalue: type, traceback: [] });
 }
 
@@ -144,7 +147,7 @@ port.on("message", (message: ToWire) => {
   else if (message.kind === "stream") streams.select(message.name, message.parentHeader);
   else if (message.kind === "publish") publish(message.draft);
   else if (message.kind === "close") void close();
-  else outboxes[message.channel].push(encode(connection.key, session, message.identities, message.draft));
+  else outboxes.shell.push(encode(connection.key, session, message.identities, message.draft));
 });
 
 /** A kernel whose Jupyter was killed would run for ever. */

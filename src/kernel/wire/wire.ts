@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { Connection } from "./connection.js";
 import { InterruptState, interruptStateBytes } from "./interrupts.js";
-import type { RequestChannel, ToMain, ToWire, WireStart } from "./link.js";
+import type { ToMain, ToWire, WireStart } from "./link.js";
 import type { Message } from "./messages.js";
 
 /** What the main thread does when the wire thread has something for it. */
@@ -14,7 +14,6 @@ export interface WireEvents {
 
 /** A request and the way back for its reply. */
 export interface Request extends Message {
-  channel: RequestChannel;
   /** The request's header as JSON: the parent of everything that it causes. */
   parentHeader: string;
 }
@@ -36,7 +35,7 @@ export class Wire {
     this.#worker.on("message", (message: ToMain) => {
       if (message.kind === "request") {
         const parentHeader = JSON.stringify(message.message.header);
-        events.onRequest({ ...message.message, channel: message.channel, parentHeader });
+        events.onRequest({ ...message.message, parentHeader });
       } else if (message.kind === "interrupt") {
         if (this.interrupts.accept(message.id)) events.onInterrupt();
       } else if (message.kind === "shutdown") events.onShutdown();
@@ -75,16 +74,10 @@ export class Wire {
     this.#tell(text);
   }
 
-  reply({ channel, identities, header, parentHeader }: Request, content: object, metadata: object = {}): void {
+  reply({ identities, header, parentHeader }: Request, content: object): void {
     const type = header.msg_type.replace(/_request$/, "_reply");
-    const draft = {
-      type,
-      parentHeader,
-      metadata: JSON.stringify(metadata),
-      content: JSON.stringify(content),
-      buffers: [],
-    };
-    this.#tell({ kind: "reply", channel, identities, draft });
+    const draft = { type, parentHeader, metadata: "{}", content: JSON.stringify(content), buffers: [] };
+    this.#tell({ kind: "reply", identities, draft });
   }
 
   /** Has everything sent and the sockets closed; blocks until that is done. The process aborts if it ends without. */
