@@ -29,7 +29,7 @@ export interface TrainOptions<Example> {
   loss?: (batch: readonly Example[]) => Tensor;
   /** Greatest norm of the gradient, over the whole network or per tensor; by default it is not clipped. */
   clip?: { maxNorm: number; per?: "network" | "tensor" };
-  /** Ends training with the signal's reason. */
+  /** Ends training with the signal's reason. In a notebook `progress(train(…))` ends it when the cell is interrupted. */
   signal?: AbortSignal;
 }
 
