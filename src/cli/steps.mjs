@@ -91,21 +91,10 @@ export function ensureVenv(requirements) {
   for (const file of requirements) {
     once(join(venv, `.installed-${file.replaceAll("/", "-")}`), fingerprint([file, constraints]), () => {
       say(`installing the Python packages of ${file} into .venv …`);
-      pipInstall(venvBinary("python"), [file]);
+      const args = ["install", "--quiet", "--disable-pip-version-check", "-c", constraints, "-r", file];
+      run(venvBinary("python"), ["-m", "pip", ...args], { what: "pip install" });
     });
   }
-}
-
-/** Installs pinned requirements files with a Python's own pip. */
-export function pipInstall(python, files) {
-  const args = files.flatMap((file) => ["-r", file]);
-  run(
-    python,
-    ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", "binder/constraints.txt", ...args],
-    {
-      what: "pip install",
-    },
-  );
 }
 
 /** Registers kernel and JupyterLab extension in the `.venv`, and trusts the notebooks that come with it. */
