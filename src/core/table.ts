@@ -35,15 +35,15 @@ function asText({ title, head, rows }: Table): string {
 }
 
 function asHtml({ title, head, rows }: Table): string {
-  if (rows.length === 0) return `<div>${escaped(title)}</div>`;
+  if (rows.length === 0) return `<div>${escapeHtml(title)}</div>`;
   const line = (tag: "th" | "td", cells: readonly string[]) =>
     cells.map((cell, column) => {
       const align = isNumeric(rows, column) ? "right" : "left";
-      return `<${tag} style="text-align: ${align}">${escaped(cell)}</${tag}>`;
+      return `<${tag} style="text-align: ${align}">${escapeHtml(cell)}</${tag}>`;
     });
   const body = rows.map((row) => `<tr>${line("td", row).join("")}</tr>`);
   return [
-    `<table><caption>${escaped(title)}</caption>`,
+    `<table><caption>${escapeHtml(title)}</caption>`,
     `<thead><tr>${line("th", head).join("")}</tr></thead>`,
     `<tbody>${body.join("")}</tbody></table>`,
   ].join("");
@@ -54,6 +54,7 @@ function isNumeric(rows: readonly (readonly string[])[], column: number): boolea
   return rows.every((row) => /^(-?[\d∞]|NaN|…|$)/.test(row[column]));
 }
 
-function escaped(text: string): string {
+/** Text as it stands between tags and in attributes of HTML. */
+export function escapeHtml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

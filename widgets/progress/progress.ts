@@ -1,3 +1,4 @@
+import { escapeHtml } from "../../src/core/table.js";
 import { kernelHost, type MimeBundle } from "../../src/kernel/host.js";
 
 /** What a step of a long loop tells about itself: `step` of `steps`, counted from 1, and figures to show. */
@@ -57,6 +58,3 @@ function bar({ step, steps }: ProgressStep, label: string, text: string): MimeBu
   const element = `<progress value="${step}" max="${steps}" aria-label="${escapeHtml(label)}">${step}/${steps}</progress>`;
   return { "text/plain": plain, "text/html": `<div>${escapeHtml(label)} ${element} ${escapeHtml(text)}</div>` };
 }
-
-const escapeHtml = (text: string) =>
-  text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c] ?? c);
