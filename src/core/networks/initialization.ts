@@ -30,3 +30,16 @@ export function requireInitialization(where: string, initialization: Initializat
     throw new RangeError(`${where}: initialization is ${initialization}; it must be "uniform" or "xavier"`);
   }
 }
+
+/** A parameter of a layer as its initialization has it; "uniform" is in ±`bound`. */
+export function startingTensor(
+  initialization: Initialization,
+  random: Random,
+  shape: readonly number[],
+  { bound, outputs }: { bound: number; outputs: number },
+  options: RandomTensorOptions,
+): Tensor {
+  return initialization === "xavier"
+    ? xavierTensor(random, shape, outputs, options)
+    : random.uniformTensor(shape, -bound, bound, options);
+}

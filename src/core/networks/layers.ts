@@ -3,7 +3,7 @@ import { linear } from "../tensor/products.js";
 import { Random } from "../tensor/random.js";
 import { requirePositiveInteger } from "../tensor/shape.js";
 import type { DType, Tensor } from "../tensor/tensor.js";
-import { type Initialization, requireInitialization, xavierTensor } from "./initialization.js";
+import { type Initialization, requireInitialization, startingTensor, xavierTensor } from "./initialization.js";
 
 interface LayerOptions {
   seed?: number;
@@ -71,9 +71,7 @@ export class Linear {
     const random = new Random(seed, "linear");
     const bound = 1 / Math.sqrt(inputSize);
     const start = (shape: readonly number[]) =>
-      initialization === "xavier"
-        ? xavierTensor(random, shape, outputSize, { dtype, requiresGrad: true })
-        : random.uniformTensor(shape, -bound, bound, { dtype, requiresGrad: true });
+      startingTensor(initialization, random, shape, { bound, outputs: outputSize }, { dtype, requiresGrad: true });
     this.weight = start([outputSize, inputSize]);
     this.bias = start([outputSize]);
   }

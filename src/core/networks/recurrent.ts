@@ -7,7 +7,7 @@ import { type DType, sumOfSquares, Tensor, type Values, withGrad } from "../tens
 import { takeTrace } from "../trace/take.js";
 import type { Trace, TraceOptions } from "../trace/trace.js";
 import { runFused } from "./fused.js";
-import { type Initialization, requireInitialization, xavierTensor } from "./initialization.js";
+import { type Initialization, requireInitialization, startingTensor } from "./initialization.js";
 import { copyIntoParameters } from "./parameters.js";
 import { networkTable } from "./summary.js";
 
@@ -105,9 +105,7 @@ export class Recurrent<State extends string = "h"> {
     this.#layers = Array.from({ length: numLayers }, (_, layer) => {
       const shapes = cell.parameterShapes(layer === 0 ? inputSize : hiddenSize, hiddenSize);
       return mapValues(shapes, (shape) =>
-        initialization === "xavier"
-          ? xavierTensor(random, shape, hiddenSize, { dtype, requiresGrad: true })
-          : random.uniformTensor(shape, -bound, bound, { dtype, requiresGrad: true }),
+        startingTensor(initialization, random, shape, { bound, outputs: hiddenSize }, { dtype, requiresGrad: true }),
       );
     });
   }

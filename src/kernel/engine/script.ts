@@ -25,7 +25,7 @@ export interface Maps {
 const inlineMap = /\n\/\/# sourceMappingURL=data:application\/json;base64,([A-Za-z0-9+/=]+)\s*$/;
 
 /** Splits off the source map that the converter has TypeScript write at the end. */
-export function splitMap(module: string): { text: string; map: string } {
+function splitMap(module: string): { text: string; map: string } {
   const found = inlineMap.exec(module);
   if (!found) return { text: module, map: "" };
   return { text: module.slice(0, found.index), map: Buffer.from(found[1], "base64").toString("utf8") };
