@@ -1,0 +1,26 @@
+import { cells } from "../../src/core/cells/index.js";
+import type { Recurrent } from "../../src/core/networks/recurrent.js";
+import { SequenceClassifier } from "../../src/core/networks/sequence-classifier.js";
+import { Random } from "../../src/core/tensor/random.js";
+import { Adam } from "../../src/core/training/optimizers.js";
+import { train } from "../../src/core/training/train.js";
+import { digitSum } from "../../src/tasks/digit-sum.js";
+
+/** What every cell's network gives for a seed: its output, a trace's error terms, and the losses of a short training. */
+export async function numbers(): Promise<Record<string, number[]>> {
+  const result: Record<string, number[]> = {};
+  for (const [name, Network] of Object.entries(cells) as [string, new (options: object) => Recurrent][]) {
+    const network = new Network({ inputSize: 4, hiddenSize: 6, seed: 3 });
+    const x = new Random(5).normalTensor([7, 2, 4]);
+    result[`${name} y`] = [...network.forward(x).y.data];
+    const { layers } = network.trace(x);
+    result[`${name} error terms`] = layers.flatMap(({ errorTerms }) => errorTerms.flatMap(({ values }) => [...values]));
+    const task = digitSum({ length: 5, seed: 2 });
+    const model = new SequenceClassifier(network, { ...task, seed: 1 });
+    const losses: number[] = [];
+    const options = { model, data: task.train.slice(0, 64), epochs: 1, batchSize: 8, seed: 1 };
+    for await (const { loss } of train({ ...options, optimizer: new Adam(model.parameters()) })) losses.push(loss);
+    result[`${name} losses`] = losses;
+  }
+  return result;
+}
