@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { Dealer, Request as HeartbeatSocket, Subscriber } from "zeromq";
 
 export interface Received {
-  channel: "shell" | "control" | "iopub";
+  channel: "shell" | "control" | "stdin" | "iopub";
   header: { msg_id: string; msg_type: string; session: string; version: string };
   parent_header: { msg_id?: string; msg_type?: string };
   metadata: Record<string, unknown>;
@@ -45,6 +45,8 @@ export async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
+type RequestChannel = "shell" | "control" | "stdin";
+
 export interface ClientOptions {
   /** Empty: messages are not signed. */
   key?: string;
@@ -63,7 +65,9 @@ export class Client {
   readonly directory: string;
   readonly started: number = performance.now();
   stderr = "";
-  #shell = new Dealer({ linger: 0 });
+  // A kernel asks for input on the stdin channel under the identity from which the cell came.
+  #shell = new Dealer({ linger: 0, routingId: this.session });
+  #stdin = new Dealer({ linger: 0, routingId: this.session });
   #control = new Dealer({ linger: 0 });
   #iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
   #heartbeat = new HeartbeatSocket({ linger: 0 });
@@ -96,13 +100,15 @@ export class Client {
   }
 
   async #connect(): Promise<void> {
-    const [shell, iopub, , control, heartbeat] = this.ports.map((port) => `tcp://127.0.0.1:${port}`);
+    const [shell, iopub, stdin, control, heartbeat] = this.ports.map((port) => `tcp://127.0.0.1:${port}`);
     this.#shell.connect(shell);
+    this.#stdin.connect(stdin);
     this.#iopub.connect(iopub);
     this.#iopub.subscribe();
     this.#control.connect(control);
     this.#heartbeat.connect(heartbeat);
     void this.#listen("shell", this.#shell);
+    void this.#listen("stdin", this.#stdin);
     void this.#listen("control", this.#control);
     void this.#listen("iopub", this.#iopub);
     const info = await this.request("kernel_info_request", {});
@@ -145,7 +151,7 @@ export class Client {
   send(
     type: string,
     content: object,
-    { channel = "shell", buffers = [] }: { channel?: "shell" | "control"; buffers?: Uint8Array[] } = {},
+    { channel = "shell", buffers = [] }: { channel?: RequestChannel; buffers?: Uint8Array[] } = {},
   ): string {
     const msg_id = randomUUID();
     const header = {
@@ -154,15 +160,15 @@ export class Client {
       session: this.session,
       username: "test",
       date: new Date().toISOString(),
-      version: "5.3",
+      version: "5.5",
     };
     const parts = [header, {}, {}, content].map((part) => Buffer.from(JSON.stringify(part)));
     this.sendFrames(["<IDS|MSG>", this.sign(parts), ...parts, ...buffers], channel);
     return msg_id;
   }
 
-  sendFrames(frames: (string | Uint8Array)[], channel: "shell" | "control" = "shell"): void {
-    void (channel === "shell" ? this.#shell : this.#control).send(frames);
+  sendFrames(frames: (string | Uint8Array)[], channel: RequestChannel = "shell"): void {
+    void { shell: this.#shell, control: this.#control, stdin: this.#stdin }[channel].send(frames);
   }
 
   /** The first message, come already or to come, that `matches`. */
@@ -189,7 +195,7 @@ export class Client {
   reply(id: string, timeout?: number): Promise<Received> {
     return this.until(
       "reply",
-      ({ channel, parent_header }) => channel !== "iopub" && parent_header.msg_id === id,
+      ({ channel, parent_header }) => channel !== "iopub" && channel !== "stdin" && parent_header.msg_id === id,
       timeout,
     );
   }
@@ -263,7 +269,7 @@ export class Client {
       this.send("shutdown_request", { restart: false }, { channel: "control" });
     }
     const code = await this.exited;
-    for (const socket of [this.#shell, this.#control, this.#iopub, this.#heartbeat]) socket.close();
+    for (const socket of [this.#shell, this.#control, this.#stdin, this.#iopub, this.#heartbeat]) socket.close();
     return code;
   }
 }

@@ -16,6 +16,9 @@ export type Display = (value: unknown, options?: DisplayOptions) => void;
 /** The type of the global `clearOutput`. */
 export type ClearOutput = (wait?: boolean) => void;
 
+/** The type of the global `prompt`. */
+export type Prompt = (message?: string, options?: { password?: boolean }) => string;
+
 declare global {
   /**
    * Shows a value as a cell's last value is shown, or a MIME bundle (`{ "text/html": "<b>…</b>" }`) as it is.
@@ -25,6 +28,12 @@ declare global {
 
   /** Clears the output of the running cell; with `wait`, once the next output comes. */
   function clearOutput(wait?: boolean): void;
+
+  /**
+   * Asks the reader for a line of text, and waits for it; with `password` it is not shown.
+   * @throws Error where the front end does not allow input.
+   */
+  function prompt(message?: string, options?: { password?: boolean }): string;
 }
 
 /** A MIME bundle is told from other objects by its keys, all of which are MIME types. */

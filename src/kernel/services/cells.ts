@@ -5,13 +5,18 @@ export interface Running {
   parentHeader: string;
   /** Nothing it sends is to be shown. */
   silent: boolean;
+  /** The client whose user may be asked for input; null where it does not allow that. */
+  client: Uint8Array[] | null;
   abort: AbortController;
   /** What the request waits for before it is reported as finished. */
   held: Promise<unknown>[];
 }
 
-export function running(parentHeader: string, silent: boolean = false): Running {
-  return { parentHeader, silent, abort: new AbortController(), held: [] };
+export function running(
+  parentHeader: string,
+  { silent = false, client = null }: Partial<Pick<Running, "silent" | "client">> = {},
+): Running {
+  return { parentHeader, silent, client, abort: new AbortController(), held: [] };
 }
 
 const storage: AsyncLocalStorage<Running> = new AsyncLocalStorage();

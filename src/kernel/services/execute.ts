@@ -45,8 +45,9 @@ export class Execution {
 
   async #work(): Promise<void> {
     for (let request = this.#queue.shift(); request; request = this.#queue.shift()) {
-      const silent = request.content.silent === true;
-      const cell = running(request.parentHeader, silent);
+      const { silent, allow_stdin } = request.content;
+      const client = allow_stdin === false ? null : request.identities;
+      const cell = running(request.parentHeader, { silent: silent === true, client });
       this.#cell = cell;
       setLastCell(cell);
       this.#iopub.status("busy", cell);

@@ -9,6 +9,7 @@ export function kernelInfo(): Record<string, unknown> {
     protocol_version: protocolVersion,
     implementation: name,
     implementation_version: version,
+    supported_features: [],
     banner: `TypeScript ${typescript} on Node ${process.versions.node} (${name} ${version})`,
     language_info: {
       name: "typescript",

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { Engine } from "../engine/engine.js";
+import type { Prompt } from "../engine/globals.js";
 import { observeGuard } from "../engine/guard.js";
 import { dependency, ownPackage, provide } from "../engine/modules.js";
 import { asText } from "../engine/render.js";
@@ -12,6 +13,7 @@ import { type DisplayService, displayService, redirectTslab } from "./display.js
 import { Execution } from "./execute.js";
 import { History } from "./history.js";
 import { Iopub } from "./iopub.js";
+import { promptThrough } from "./prompt.js";
 import { captureStreams } from "./streams.js";
 
 /** Makes the engine and the services around it. */
@@ -20,7 +22,7 @@ export function startServices(wire: Wire): Dispatch {
   const comms = new Comms(iopub);
   const history = new History();
   const displays = displayService(iopub);
-  offerToCells(comms, displays);
+  offerToCells(comms, displays, promptThrough(wire));
 
   const provided = [ownPackage(), dependency("tslab")];
   const globals = fileURLToPath(new URL("../engine/globals.d.ts", import.meta.url));
@@ -42,8 +44,8 @@ export function startServices(wire: Wire): Dispatch {
   return new Dispatch({ wire, iopub, engine, comms, history, execution, reportStray });
 }
 
-/** Makes the host known to libraries, and `display` and `clearOutput` global. */
-function offerToCells(comms: Comms, { showBundle, display, clearOutput }: DisplayService): void {
+/** Makes the host known to libraries, and `display`, `clearOutput` and `prompt` global. */
+function offerToCells(comms: Comms, { showBundle, display, clearOutput }: DisplayService, prompt: Prompt): void {
   const host: KernelHost = {
     openComm: comms.openComm,
     registerTarget: comms.registerTarget,
@@ -53,6 +55,6 @@ function offerToCells(comms: Comms, { showBundle, display, clearOutput }: Displa
       return current().abort.signal;
     },
   };
-  Object.assign(globalThis, { [hostSymbol]: host, display, clearOutput });
+  Object.assign(globalThis, { [hostSymbol]: host, display, clearOutput, prompt });
   console.clear = () => clearOutput();
 }

@@ -1,4 +1,5 @@
 /** What the wire thread and the main thread say to each other over their port. */
+import type { MessagePort } from "node:worker_threads";
 import type { Connection } from "./connection.js";
 import type { Draft, Message } from "./messages.js";
 
@@ -11,7 +12,16 @@ export interface WireStart {
   closed: SharedArrayBuffer;
   /** For interrupts.ts. */
   interrupts: SharedArrayBuffer;
+  /** Where the user's answers go, and one Int32 that counts them: the main thread blocks while it waits for one. */
+  input: { port: MessagePort; answers: SharedArrayBuffer };
 }
+
+/** What became of a question to the user; `id` is the question's. */
+export type InputAnswer = { id: number } & (
+  | { status: "ok"; value: string }
+  | { status: "error"; reason: string }
+  | { status: "interrupted" }
+);
 
 /** Wire thread → main thread. What comes in on the control channel is answered on the wire thread. */
 export type ToMain =
@@ -27,4 +37,5 @@ export type ToWire =
   | { kind: "stream"; name: "stdout" | "stderr"; parentHeader: string }
   | string
   | { kind: "reply"; identities: Uint8Array[]; draft: Draft }
+  | { kind: "input"; id: number; identities: Uint8Array[]; draft: Draft }
   | { kind: "close" };

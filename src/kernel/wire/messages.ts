@@ -5,7 +5,7 @@
 import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
 
 /** The version of the messaging protocol that the kernel speaks. */
-export const protocolVersion = "5.3";
+export const protocolVersion = "5.5";
 
 export interface Header {
   msg_id: string;

@@ -7,8 +7,9 @@ import { writeSync } from "node:fs";
 import { enableCompileCache } from "node:module";
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
-import { Publisher, Reply, Router } from "zeromq";
+import { Reply, Router, XPublisher } from "zeromq";
 import { address, type Connection } from "./connection.js";
+import { Input } from "./input.js";
 import { Interrupter } from "./interrupts.js";
 import type { ToMain, ToWire, WireStart } from "./link.js";
 import { type Draft, decode, encode, type Message } from "./messages.js";
@@ -20,7 +21,7 @@ enableCompileCache();
 /** Sockets on which requests come in and replies go out. */
 type RequestChannel = "shell" | "control";
 
-const { connection, kernelInfo, closed, interrupts } = workerData as WireStart;
+const { connection, kernelInfo, closed, interrupts, input: inputLink } = workerData as WireStart;
 const session: string = randomUUID();
 const port = parentPort!;
 /** How long the main thread may take to end the process before it is ended from here. */
@@ -30,22 +31,24 @@ const exitGraceMs = 400;
 const linger = 400;
 
 // A slow subscriber must not lose output: no limit on what waits for it.
-const iopub: Publisher = new Publisher({ sendHighWaterMark: 0, sendTimeout: 0, linger });
+const iopub: XPublisher = new XPublisher({ sendHighWaterMark: 0, sendTimeout: 0, linger, verbosity: "allSubs" });
 const sockets: Record<RequestChannel | "stdin", Router> = {
   shell: new Router({ sendHighWaterMark: 0, linger }),
   control: new Router({ sendHighWaterMark: 0, linger }),
   stdin: new Router({ linger: 0 }),
 };
 const heartbeat: Reply = new Reply({ linger: 0 });
-const outboxes: Record<RequestChannel | "iopub", Outbox> = {
+const outboxes: Record<RequestChannel | "stdin" | "iopub", Outbox> = {
   shell: new Outbox(sockets.shell),
   control: new Outbox(sockets.control),
+  stdin: new Outbox(sockets.stdin),
   iopub: new Outbox(iopub),
 };
 const streams: StreamBatch = new StreamBatch((name, text, parentHeader) =>
   sendPublished(draft("stream", { name, text }, parentHeader)),
 );
 
+const input: Input = new Input(inputLink);
 const interrupter: Interrupter = new Interrupter(interrupts, (id) => tellMain({ kind: "interrupt", id }));
 
 function draft(type: string, content: object, parentHeader = "{}"): Draft {
@@ -73,7 +76,7 @@ const answers: Record<string, (request: Message) => object> = {
 const controlAnswers: Record<string, (request: Message) => object> = {
   ...answers,
   interrupt_request: () => {
-    interrupter.interrupt();
+    if (!input.interrupt()) interrupter.interrupt();
     return { status: "ok" };
   },
   shutdown_request: ({ content }) => {
@@ -94,14 +97,18 @@ async function shutDown(): Promise<void> {
   process.kill(process.pid, "SIGKILL");
 }
 
-function receive(channel: RequestChannel, frames: Buffer[]): void {
-  let message: Message;
+function decoded(channel: RequestChannel | "stdin", frames: Buffer[]): Message | undefined {
   try {
-    message = decode(connection.key, frames);
+    return decode(connection.key, frames);
   } catch (error) {
     writeSync(2, `unrolled kernel: ignored a message on ${channel}: ${(error as Error).message}\n`);
-    return;
+    return undefined;
   }
+}
+
+function receive(channel: RequestChannel, frames: Buffer[]): void {
+  const message = decoded(channel, frames);
+  if (message === undefined) return;
   // Shutdown is asked for on the shell channel by old clients.
   const known = channel === "control" || message.header.msg_type === "shutdown_request" ? controlAnswers : answers;
   const type = message.header.msg_type;
@@ -127,6 +134,23 @@ async function serve(channel: RequestChannel): Promise<void> {
   for await (const frames of sockets[channel]) receive(channel, frames);
 }
 
+async function serveInput(): Promise<void> {
+  for await (const frames of sockets.stdin) {
+    const message = decoded("stdin", frames);
+    if (message?.header.msg_type === "input_reply") input.reply(message.content);
+  }
+}
+
+/** Welcomes each subscriber (JEP 65): what is published from now on reaches it. */
+async function welcome(): Promise<void> {
+  for await (const [frame] of iopub) {
+    if (frame[0] !== 1) continue;
+    const topic = frame.subarray(1);
+    const message = draft("iopub_welcome", { subscription: topic.toString() });
+    outboxes.iopub.push(encode(connection.key, session, [topic], message));
+  }
+}
+
 async function beat(): Promise<void> {
   for await (const frames of heartbeat) await heartbeat.send(frames);
 }
@@ -146,7 +170,11 @@ port.on("message", (message: ToWire) => {
   if (typeof message === "string") streams.add(message);
   else if (message.kind === "stream") streams.select(message.name, message.parentHeader);
   else if (message.kind === "publish") publish(message.draft);
-  else if (message.kind === "close") void close();
+  else if (message.kind === "input") {
+    streams.flush();
+    input.ask(message.id);
+    outboxes.stdin.push(encode(connection.key, session, message.identities, message.draft));
+  } else if (message.kind === "close") void close();
   else outboxes.shell.push(encode(connection.key, session, message.identities, message.draft));
 });
 
@@ -170,6 +198,8 @@ try {
   publish(draft("status", { execution_state: "starting" }));
   void serve("shell");
   void serve("control");
+  void serveInput();
+  void welcome();
   void beat();
   endWithParent();
 } catch (error) {

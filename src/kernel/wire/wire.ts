@@ -1,7 +1,7 @@
-import { Worker } from "node:worker_threads";
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import type { Connection } from "./connection.js";
 import { InterruptState, interruptStateBytes } from "./interrupts.js";
-import type { ToMain, ToWire, WireStart } from "./link.js";
+import type { InputAnswer, ToMain, ToWire, WireStart } from "./link.js";
 import type { Message } from "./messages.js";
 
 /** What the main thread does when the wire thread has something for it. */
@@ -26,12 +26,22 @@ export class Wire {
   /** The stream that was written to last. */
   #stream = { name: "", parentHeader: "" };
   readonly #closed: Int32Array<SharedArrayBuffer> = new Int32Array(new SharedArrayBuffer(4));
+  readonly #answers: Int32Array<SharedArrayBuffer> = new Int32Array(new SharedArrayBuffer(4));
+  readonly #input: MessagePort;
+  #questions = 0;
 
   constructor(connection: Connection, kernelInfo: Record<string, unknown>, events: WireEvents) {
     const interrupts = new SharedArrayBuffer(interruptStateBytes);
     this.interrupts = new InterruptState(interrupts);
-    const start: WireStart = { connection, kernelInfo, closed: this.#closed.buffer, interrupts };
-    this.#worker = new Worker(new URL("./thread.js", import.meta.url), { workerData: start, name: "wire" });
+    const { port1, port2 } = new MessageChannel();
+    this.#input = port1;
+    const input = { port: port2, answers: this.#answers.buffer };
+    const start: WireStart = { connection, kernelInfo, closed: this.#closed.buffer, interrupts, input };
+    this.#worker = new Worker(new URL("./thread.js", import.meta.url), {
+      workerData: start,
+      transferList: [port2],
+      name: "wire",
+    });
     this.#worker.on("message", (message: ToMain) => {
       if (message.kind === "request") {
         const parentHeader = JSON.stringify(message.message.header);
@@ -78,6 +88,28 @@ export class Wire {
     const type = header.msg_type.replace(/_request$/, "_reply");
     const draft = { type, parentHeader, metadata: "{}", content: JSON.stringify(content), buffers: [] };
     this.#tell({ kind: "reply", identities, draft });
+  }
+
+  /** Asks the user of a client for a line of text; blocks until it is there. */
+  ask(identities: Uint8Array[], parentHeader: string, content: { prompt: string; password: boolean }): InputAnswer {
+    const id = ++this.#questions;
+    const draft = {
+      type: "input_request",
+      parentHeader,
+      metadata: "{}",
+      content: JSON.stringify(content),
+      buffers: [],
+    };
+    this.#tell({ kind: "input", id, identities, draft });
+    for (;;) {
+      const answers = Atomics.load(this.#answers, 0);
+      // The answer to an earlier question, which a signal had ended, may still be there.
+      for (let got = receiveMessageOnPort(this.#input); got; got = receiveMessageOnPort(this.#input)) {
+        const answer = got.message as InputAnswer;
+        if (answer.id === id) return answer;
+      }
+      Atomics.wait(this.#answers, 0, answers);
+    }
   }
 
   /** Has everything sent and the sockets closed; blocks until that is done. The process aborts if it ends without. */

@@ -17,7 +17,7 @@ test("text goes to the cell that wrote it, also from a timer, and that of a sile
   captureStreams(new Iopub({ stream: (...args: string[]) => void sent.push(args) } as unknown as Wire));
   within(running("one"), () => setTimeout(() => process.stdout.write("late")));
   within(running("two"), () => process.stderr.write("now"));
-  within(running("three", true), () => process.stdout.write("unheard"));
+  within(running("three", { silent: true }), () => process.stdout.write("unheard"));
   await new Promise((resolve) => setTimeout(resolve, 5));
   expect(sent).toEqual([
     ["stderr", "now", "two"],

@@ -16,7 +16,7 @@ describe("a signed message", () => {
   test("comes back as it was sent", () => {
     const message = decode("key", frames("key"));
     expect(message.identities.map(String)).toEqual(["id1", "id2"]);
-    expect(message.header).toMatchObject({ msg_type: "comm_msg", session: "session", version: "5.3" });
+    expect(message.header).toMatchObject({ msg_type: "comm_msg", session: "session", version: "5.5" });
     expect(message.metadata).toEqual({ version: "2.1.0" });
     expect(message.content).toEqual({ text: "é😀" });
     expect(message.buffers.map((bytes) => [...bytes])).toEqual([[1, 2, 3], []]);
