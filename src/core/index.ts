@@ -15,9 +15,14 @@ export {
   type UnrolledOutput,
 } from "./networks/recurrent.js";
 export { type LabelledSequence, SequenceClassifier } from "./networks/sequence-classifier.js";
-export { exp, log, logistic, logSoftmax, relu, softmax, tanh } from "./tensor/activations.js";
-export { add, divide, multiply, subtract } from "./tensor/arithmetic.js";
+export { type AllowedTags, type CRFLattice, LinearChainCRF } from "./outputs/crf.js";
+export { type CTCLattice, type CTCOptions, ctcLattice, ctcLoss } from "./outputs/ctc.js";
+export { ctcBestPath, ctcPrefixBeam, type Transcription } from "./outputs/ctc-decoding.js";
+export { exp, log, logistic, logSoftmax, relu, softmax, softplus, tanh } from "./tensor/activations.js";
+export { add, divide, maximum, multiply, subtract, where } from "./tensor/arithmetic.js";
+export { expand, flip, pad, permute } from "./tensor/axes.js";
 export { embed } from "./tensor/embedding.js";
+export { abs, cos, pow, sin, sqrt } from "./tensor/functions.js";
 export { concat, reshape, select, slice, stack, transpose } from "./tensor/layout.js";
 export {
   type PrincipalComponents,
@@ -26,9 +31,11 @@ export {
   spectralRadius,
 } from "./tensor/linear-algebra.js";
 export { crossEntropy } from "./tensor/losses.js";
+export { layerNorm } from "./tensor/normalization.js";
 export { linear, matmul } from "./tensor/products.js";
 export { Random, type RandomTensorOptions } from "./tensor/random.js";
-export { mean, sum } from "./tensor/reductions.js";
+export { cumulativeSum, logSumExp, max, mean, sum } from "./tensor/reductions.js";
+export { reverseWithin, sumIntoRows, takeRows } from "./tensor/rows.js";
 export { type DType, type NestedNumbers, noGrad, Tensor, type Values } from "./tensor/tensor.js";
 export { type Decay, decay } from "./trace/decay.js";
 export { scaleSpectralRadius } from "./trace/spectrum.js";

@@ -1,12 +1,23 @@
-import { describeShape } from "./shape.js";
+import { permute } from "./axes.js";
+import { axisOf, describeShape } from "./shape.js";
 import { accumulate, allocateLike, operation, type Tensor } from "./tensor.js";
 
-/** tanh of every element. */
+/**
+ * tanh of every element.
+ *
+ * @example
+ * const h = tanh(x);
+ */
 export function tanh(x: Tensor): Tensor {
   return pointwise(x, Math.tanh, (y) => 1 - y * y);
 }
 
-/** Logistic function σ(x) = 1 / (1 + e⁻ˣ) of every element. */
+/**
+ * Logistic function σ(x) = 1 / (1 + e⁻ˣ) of every element.
+ *
+ * @example
+ * const gate = logistic(x);
+ */
 export function logistic(x: Tensor): Tensor {
   return pointwise(
     x,
@@ -15,7 +26,12 @@ export function logistic(x: Tensor): Tensor {
   );
 }
 
-/** max(x, 0) of every element; the derivative at 0 is 0. */
+/**
+ * max(x, 0) of every element; the derivative at 0 is 0.
+ *
+ * @example
+ * const h = relu(x);
+ */
 export function relu(x: Tensor): Tensor {
   return pointwise(
     x,
@@ -24,47 +40,85 @@ export function relu(x: Tensor): Tensor {
   );
 }
 
-/** eˣ of every element. */
+/**
+ * log(1 + eˣ) of every element, without overflow: a smooth relu, whose derivative is the logistic function.
+ *
+ * @example
+ * const positive = softplus(x);
+ */
+export function softplus(x: Tensor): Tensor {
+  return pointwise(
+    x,
+    (value) => Math.max(value, 0) + Math.log1p(Math.exp(-Math.abs(value))),
+    (_, value) => 1 / (1 + Math.exp(-value)),
+  );
+}
+
+/**
+ * eˣ of every element.
+ *
+ * @example
+ * const positive = exp(x);
+ */
 export function exp(x: Tensor): Tensor {
   return pointwise(x, Math.exp, (y) => y);
 }
 
-/** Natural logarithm of every element. */
+/**
+ * Natural logarithm of every element.
+ *
+ * @example
+ * const back = log(exp(x));
+ */
 export function log(x: Tensor): Tensor {
   return pointwise(x, Math.log, (_, value) => 1 / value);
 }
 
-/** softmax along the last axis: positive numbers that sum to 1. */
-export function softmax(x: Tensor): Tensor {
-  const data = logSoftmaxValues("softmax", x).map(Math.exp);
-  const classes = x.shape[x.shape.length - 1];
-  return operation(data, x.shape, [x], (gradient) => {
-    const dx = allocateLike(data);
-    for (let row = 0; row < data.length; row += classes) {
-      let mean = 0;
-      for (let k = row; k < row + classes; k++) mean += data[k] * gradient[k];
-      for (let k = row; k < row + classes; k++) dx[k] = data[k] * (gradient[k] - mean);
-    }
-    accumulate(x, dx);
+/**
+ * softmax along an axis, by default the last: positive numbers that sum to 1. Entries of −∞ become 0.
+ *
+ * @example
+ * const probabilities = softmax(x);
+ */
+export function softmax(x: Tensor, axis = -1): Tensor {
+  return alongLast("softmax", x, axis, (last) => {
+    const data = logSoftmaxValues("softmax", last).map(Math.exp);
+    const classes = last.shape[last.shape.length - 1];
+    return operation(data, last.shape, [last], (gradient) => {
+      const dx = allocateLike(data);
+      for (let row = 0; row < data.length; row += classes) {
+        let mean = 0;
+        for (let k = row; k < row + classes; k++) mean += data[k] * gradient[k];
+        for (let k = row; k < row + classes; k++) dx[k] = data[k] * (gradient[k] - mean);
+      }
+      accumulate(last, dx);
+    });
   });
 }
 
-/** log softmax along the last axis, without overflow. */
-export function logSoftmax(x: Tensor): Tensor {
-  const data = logSoftmaxValues("logSoftmax", x);
-  const classes = x.shape[x.shape.length - 1];
-  return operation(data, x.shape, [x], (gradient) => {
-    const dx = allocateLike(data);
-    for (let row = 0; row < data.length; row += classes) {
-      let sum = 0;
-      for (let k = row; k < row + classes; k++) sum += gradient[k];
-      for (let k = row; k < row + classes; k++) dx[k] = gradient[k] - Math.exp(data[k]) * sum;
-    }
-    accumulate(x, dx);
+/**
+ * log softmax along an axis, by default the last, without overflow.
+ *
+ * @example
+ * const logProbabilities = logSoftmax(x);
+ */
+export function logSoftmax(x: Tensor, axis = -1): Tensor {
+  return alongLast("logSoftmax", x, axis, (last) => {
+    const data = logSoftmaxValues("logSoftmax", last);
+    const classes = last.shape[last.shape.length - 1];
+    return operation(data, last.shape, [last], (gradient) => {
+      const dx = allocateLike(data);
+      for (let row = 0; row < data.length; row += classes) {
+        let sum = 0;
+        for (let k = row; k < row + classes; k++) sum += gradient[k];
+        for (let k = row; k < row + classes; k++) dx[k] = gradient[k] - Math.exp(data[k]) * sum;
+      }
+      accumulate(last, dx);
+    });
   });
 }
 
-/** The numbers of {@link logSoftmax}. */
+/** The numbers of {@link logSoftmax} along the last axis. */
 export function logSoftmaxValues(where: string, x: Tensor): Tensor["data"] {
   const classes = x.shape[x.shape.length - 1];
   if (classes === undefined || classes === 0) {
@@ -82,8 +136,8 @@ export function logSoftmaxValues(where: string, x: Tensor): Tensor["data"] {
   return data;
 }
 
-/** `slope` is the derivative, from the result y and the argument x. */
-function pointwise(x: Tensor, f: (x: number) => number, slope: (y: number, x: number) => number): Tensor {
+/** y = f(x) of every element. `slope` is the derivative, from the result y and the argument x. */
+export function pointwise(x: Tensor, f: (x: number) => number, slope: (y: number, x: number) => number): Tensor {
   const data = allocateLike(x.data);
   for (let n = 0; n < data.length; n++) data[n] = f(x.data[n]);
   return operation(data, x.shape, [x], (gradient) => {
@@ -91,4 +145,12 @@ function pointwise(x: Tensor, f: (x: number) => number, slope: (y: number, x: nu
     for (let n = 0; n < dx.length; n++) dx[n] = gradient[n] * slope(data[n], x.data[n]);
     accumulate(x, dx);
   });
+}
+
+function alongLast(where: string, x: Tensor, axis: number, f: (x: Tensor) => Tensor): Tensor {
+  const last = x.shape.length - 1;
+  if (axis === -1 || axis === last) return f(x);
+  const along = axisOf(where, x.shape, axis);
+  const swapped = x.shape.map((_, n) => (n === along ? last : n === last ? along : n));
+  return permute(f(permute(x, swapped)), swapped);
 }

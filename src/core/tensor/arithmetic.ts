@@ -1,76 +1,136 @@
-import { describeShape, sameShape, sizeOf } from "./shape.js";
+import { expand } from "./axes.js";
+import { describeShape, sameShape } from "./shape.js";
 import { accumulate, allocateLike, operation, requireOneType, Tensor, type Values } from "./tensor.js";
 
-/** a + b, element by element. Shapes are broadcast as in NumPy: [5, 3] + [3], [5, 3] + [5, 1]; b may be a number. */
+/**
+ * a + b, element by element. Shapes are broadcast as in NumPy: [5, 3] + [3], [5, 3] + [5, 1]; b may be a number.
+ *
+ * @example
+ * const shifted = add(x, Tensor.from([0, 1, 2, 3, 4, 5, 6, 7]));
+ */
 export function add(a: Tensor, b: Tensor | number): Tensor {
-  return elementwise("add", a, b, {
-    value: (x, y) => x + y,
-    slopeA: () => 1,
-    slopeB: () => 1,
+  const [x, y] = broadcast("add", a, b);
+  const data = allocateLike(x.data);
+  for (let n = 0; n < data.length; n++) data[n] = x.data[n] + y.data[n];
+  return operation(data, x.shape, [x, y], (gradient) => {
+    if (x.requiresGrad) accumulate(x, gradient.slice());
+    if (y.requiresGrad) accumulate(y, gradient.slice());
   });
 }
 
-/** a − b, element by element, broadcast like {@link add}. */
+/**
+ * a − b, element by element, broadcast like {@link add}.
+ *
+ * @example
+ * const difference = subtract(x, 1);
+ */
 export function subtract(a: Tensor, b: Tensor | number): Tensor {
-  return elementwise("subtract", a, b, {
-    value: (x, y) => x - y,
-    slopeA: () => 1,
-    slopeB: () => -1,
+  const [x, y] = broadcast("subtract", a, b);
+  const data = allocateLike(x.data);
+  for (let n = 0; n < data.length; n++) data[n] = x.data[n] - y.data[n];
+  return operation(data, x.shape, [x, y], (gradient) => {
+    if (x.requiresGrad) accumulate(x, gradient.slice());
+    if (!y.requiresGrad) return;
+    const dy = allocateLike(data);
+    for (let n = 0; n < dy.length; n++) dy[n] = -gradient[n];
+    accumulate(y, dy);
   });
 }
 
-/** a ⊙ b, element by element, broadcast like {@link add}. */
+/**
+ * a ⊙ b, element by element, broadcast like {@link add}.
+ *
+ * @example
+ * const squares = multiply(x, x);
+ */
 export function multiply(a: Tensor, b: Tensor | number): Tensor {
-  return elementwise("multiply", a, b, {
-    value: (x, y) => x * y,
-    slopeA: (_, y) => y,
-    slopeB: (x) => x,
+  const [x, y] = broadcast("multiply", a, b);
+  return operation(products(x.data, y.data), x.shape, [x, y], (gradient) => {
+    if (x.requiresGrad) accumulate(x, products(gradient, y.data));
+    if (y.requiresGrad) accumulate(y, products(gradient, x.data));
   });
 }
 
-/** a / b, element by element, broadcast like {@link add}. */
+/**
+ * a / b, element by element, broadcast like {@link add}.
+ *
+ * @example
+ * const halves = divide(x, 2);
+ */
 export function divide(a: Tensor, b: Tensor | number): Tensor {
-  return elementwise("divide", a, b, {
-    value: (x, y) => x / y,
-    slopeA: (_, y) => 1 / y,
-    slopeB: (x, y) => -x / (y * y),
-  });
-}
-
-/** A function of two numbers with its partial derivatives. */
-interface Binary {
-  value(x: number, y: number): number;
-  slopeA(x: number, y: number): number;
-  slopeB(x: number, y: number): number;
-}
-
-function elementwise(where: string, a: Tensor, other: Tensor | number, f: Binary): Tensor {
-  const b = typeof other === "number" ? new Tensor(allocateLike(a.data, 1).fill(other), []) : other;
-  requireOneType(where, a, b);
-  const shape = sameShape(a.shape, b.shape) ? a.shape : broadcastShape(where, a.shape, b.shape);
-  const fromA = sourceOf(shape, a.shape);
-  const fromB = sourceOf(shape, b.shape);
-  const data = allocateLike(a.data, sizeOf(shape));
-  for (let n = 0; n < data.length; n++) {
-    data[n] = f.value(a.data[fromA === null ? n : fromA[n]], b.data[fromB === null ? n : fromB[n]]);
-  }
-  const share = (input: Tensor, from: Int32Array | null, slope: Binary["value"], gradient: Values): void => {
-    if (!input.requiresGrad) return;
-    const part = allocateLike(input.data);
-    for (let n = 0; n < gradient.length; n++) {
-      const x = a.data[fromA === null ? n : fromA[n]];
-      const y = b.data[fromB === null ? n : fromB[n]];
-      part[from === null ? n : from[n]] += gradient[n] * slope(x, y);
+  const [x, y] = broadcast("divide", a, b);
+  const data = allocateLike(x.data);
+  for (let n = 0; n < data.length; n++) data[n] = x.data[n] / y.data[n];
+  return operation(data, x.shape, [x, y], (gradient) => {
+    if (x.requiresGrad) {
+      const dx = allocateLike(data);
+      for (let n = 0; n < dx.length; n++) dx[n] = gradient[n] / y.data[n];
+      accumulate(x, dx);
     }
-    accumulate(input, part);
-  };
-  return operation(data, shape, [a, b], (gradient) => {
-    share(a, fromA, f.slopeA, gradient);
-    share(b, fromB, f.slopeB, gradient);
+    if (y.requiresGrad) {
+      const dy = allocateLike(data);
+      for (let n = 0; n < dy.length; n++) dy[n] = (-gradient[n] * x.data[n]) / (y.data[n] * y.data[n]);
+      accumulate(y, dy);
+    }
   });
 }
 
-function broadcastShape(where: string, a: readonly number[], b: readonly number[]): number[] {
+/**
+ * The greater of a and b, element by element, broadcast like {@link add}. Where both are the same each takes half of the
+ * gradient.
+ *
+ * @example
+ * const leaky = maximum(x, multiply(x, 0.2));
+ */
+export function maximum(a: Tensor, b: Tensor | number): Tensor {
+  const [x, y] = broadcast("maximum", a, b);
+  const data = allocateLike(x.data);
+  for (let n = 0; n < data.length; n++) data[n] = Math.max(x.data[n], y.data[n]);
+  const share = (of: Tensor, other: Tensor, gradient: Values): void => {
+    if (!of.requiresGrad) return;
+    const part = allocateLike(data);
+    for (let n = 0; n < part.length; n++) {
+      if (of.data[n] > other.data[n]) part[n] = gradient[n];
+      else if (of.data[n] === other.data[n]) part[n] = gradient[n] / 2;
+    }
+    accumulate(of, part);
+  };
+  return operation(data, x.shape, [x, y], (gradient) => {
+    share(x, y, gradient);
+    share(y, x, gradient);
+  });
+}
+
+/**
+ * a where `condition` is not 0, b elsewhere; all three are broadcast like {@link add}. What is not taken has no
+ * gradient, even where it is infinite.
+ * @param condition 0 or 1 each; no gradient flows to it.
+ *
+ * @example
+ * const causal = where(Tensor.from([[1, 0], [1, 1]]), Tensor.zeros([2, 2]), Number.NEGATIVE_INFINITY);
+ */
+export function where(condition: Tensor, a: Tensor, b: Tensor | number): Tensor {
+  const [x, y] = broadcast("where", a, b);
+  const shape = broadcastShape("where", condition.shape, x.shape);
+  const [taken, left] = [expand(x, shape), expand(y, shape)];
+  const chosen = expand(condition.detach(), shape).data;
+  const data = allocateLike(taken.data);
+  for (let n = 0; n < data.length; n++) data[n] = chosen[n] !== 0 ? taken.data[n] : left.data[n];
+  const share = (of: Tensor, isTaken: boolean, gradient: Values): void => {
+    if (!of.requiresGrad) return;
+    const part = allocateLike(data);
+    for (let n = 0; n < part.length; n++) if ((chosen[n] !== 0) === isTaken) part[n] = gradient[n];
+    accumulate(of, part);
+  };
+  return operation(data, shape, [taken, left], (gradient) => {
+    share(taken, true, gradient);
+    share(left, false, gradient);
+  });
+}
+
+/** The shape that two shapes are broadcast to. Throws a RangeError where there is none. */
+export function broadcastShape(where: string, a: readonly number[], b: readonly number[]): readonly number[] {
+  if (sameShape(a, b)) return a;
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, axis) => {
     const lengthA = a[axis - rank + a.length] ?? 1;
@@ -82,19 +142,16 @@ function broadcastShape(where: string, a: readonly number[], b: readonly number[
   });
 }
 
-/** For each element of the broadcast result, where it comes from; null where that is the same place. */
-function sourceOf(result: readonly number[], shape: readonly number[]): Int32Array | null {
-  if (sameShape(result, shape)) return null;
-  const from = new Int32Array(sizeOf(result));
-  let outer = from.length;
-  let stride = 1;
-  for (let axis = result.length - 1; axis >= 0; axis--) {
-    const length = shape[axis - result.length + shape.length] ?? 1;
-    const inner = from.length / outer;
-    outer /= result[axis];
-    if (length === 1) continue;
-    for (let n = 0; n < from.length; n++) from[n] += (Math.floor(n / inner) % result[axis]) * stride;
-    stride *= length;
-  }
-  return from;
+/** Both in one shape: so that each operation is one plain loop, and sums over what was repeated are {@link expand}'s. */
+function broadcast(where: string, a: Tensor, other: Tensor | number): [Tensor, Tensor] {
+  if (typeof other === "number") return [a, new Tensor(allocateLike(a.data).fill(other), a.shape)];
+  requireOneType(where, a, other);
+  const shape = broadcastShape(where, a.shape, other.shape);
+  return [expand(a, shape), expand(other, shape)];
+}
+
+function products(a: Values, b: Values): Values {
+  const data = allocateLike(a);
+  for (let n = 0; n < data.length; n++) data[n] = a[n] * b[n];
+  return data;
 }

@@ -4,6 +4,9 @@ import { accumulate, allocateLike, operation, type Tensor } from "./tensor.js";
 /**
  * Rows of a table, chosen by tokens: weight [V, D] and tokens [B][T] give [T, B, D] (time first).
  * @throws RangeError for sequences of different lengths, or a token that is not a whole number from 0 to V − 1.
+ *
+ * @example
+ * const vectors = embed(Tensor.from([[0, 1], [2, 3], [4, 5]]), [[2, 0, 1], [1, 1, 0]]);
  */
 export function embed(weight: Tensor, tokens: readonly (readonly number[])[]): Tensor {
   if (weight.shape.length !== 2) {

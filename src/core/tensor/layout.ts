@@ -1,7 +1,12 @@
 import { axisOf, describeShape, sameShape, sizeOf } from "./shape.js";
 import { accumulate, allocateLike, operation, requireOneType, type Tensor } from "./tensor.js";
 
-/** The same elements, shared and not copied, in another shape of the same size. Throws a RangeError for another size. */
+/**
+ * The same elements, shared and not copied, in another shape of the same size. Throws a RangeError for another size.
+ *
+ * @example
+ * const rows = reshape(x, [10, 8]);
+ */
 export function reshape(x: Tensor, shape: readonly number[]): Tensor {
   if (sizeOf(shape) !== x.data.length) {
     throw new RangeError(`reshape: ${describeShape(x.shape)} cannot become ${describeShape(shape)}`);
@@ -9,7 +14,13 @@ export function reshape(x: Tensor, shape: readonly number[]): Tensor {
   return operation(x.data, shape, [x], (gradient) => accumulate(x, gradient.slice()));
 }
 
-/** The transpose of a matrix: [N, M] becomes [M, N]. Throws a RangeError for what is not a matrix. */
+/**
+ * The transpose of a matrix: [N, M] becomes [M, N]; for more axes see `permute`. Throws a RangeError for what is not a
+ * matrix.
+ *
+ * @example
+ * const columns = transpose(Tensor.from([[1, 2, 3], [4, 5, 6]]));
+ */
 export function transpose(x: Tensor): Tensor {
   if (x.shape.length !== 2) {
     throw new RangeError(`transpose: x has shape ${describeShape(x.shape)}; it must be a matrix`);
@@ -21,6 +32,9 @@ export function transpose(x: Tensor): Tensor {
 /**
  * One entry of an axis, which is then gone from the shape: `select(y, 0, t)` of [T, B, H] is [B, H]. A negative axis or
  * index counts from the end. Throws a RangeError for one that is not there.
+ *
+ * @example
+ * const lastStep = select(x, 0, -1);
  */
 export function select(x: Tensor, axis: number, index: number): Tensor {
   const along = axisOf("select", x.shape, axis);
@@ -35,6 +49,9 @@ export function select(x: Tensor, axis: number, index: number): Tensor {
 /**
  * Entries `start` to `end` (not included) of an axis; a negative axis counts from the end. Throws a RangeError unless
  * 0 ≤ start < end ≤ the axis's length.
+ *
+ * @example
+ * const firstSteps = slice(x, 0, 0, 3);
  */
 export function slice(x: Tensor, axis: number, start: number, end: number): Tensor {
   const along = axisOf("slice", x.shape, axis);
@@ -50,6 +67,9 @@ export function slice(x: Tensor, axis: number, start: number, end: number): Tens
 /**
  * Tensors joined along an axis; a negative axis counts from the end. Throws a RangeError for no tensors, or shapes that
  * differ in another axis.
+ *
+ * @example
+ * const twice = concat([x, x], 0);
  */
 export function concat(tensors: readonly Tensor[], axis: number): Tensor {
   if (tensors.length === 0) throw new RangeError("concat: there are no tensors");
@@ -72,6 +92,9 @@ export function concat(tensors: readonly Tensor[], axis: number): Tensor {
 /**
  * Tensors of one shape, joined along a new axis: T tensors [B, H] stacked along axis 0 are [T, B, H]. Throws a RangeError
  * for no tensors, or shapes that differ.
+ *
+ * @example
+ * const sequence = stack([Tensor.zeros([2, 8]), Tensor.zeros([2, 8])], 0);
  */
 export function stack(tensors: readonly Tensor[], axis: number): Tensor {
   if (tensors.length === 0) throw new RangeError("stack: there are no tensors");

@@ -8,6 +8,9 @@ import { accumulate, allocateLike, operation, type Tensor } from "./tensor.js";
  * @param targets B classes, each from 0 to C − 1; at least one.
  * @param options.reduction "mean" (default) over the batch, or "sum".
  * @throws RangeError when shapes or targets do not fit.
+ *
+ * @example
+ * const loss = crossEntropy(Tensor.from([[2, 0, 0], [0, 1, 0]]), [0, 1]);
  */
 export function crossEntropy(
   logits: Tensor,

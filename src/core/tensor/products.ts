@@ -1,27 +1,64 @@
 import { gemm } from "../simd/sequence.js";
-import { describeShape, sizeOf } from "./shape.js";
-import { accumulate, allocateLike, operation, requireOneType, type Tensor, type Values } from "./tensor.js";
+import { broadcastShape } from "./arithmetic.js";
+import { expand } from "./axes.js";
+import { describeShape, sameShape, sizeOf } from "./shape.js";
+import { accumulate, allocateLike, operation, requireOneType, Tensor, type Values } from "./tensor.js";
 
-/** Matrix product a b of a [N, K] and b [K, M]: [N, M]. Throws a RangeError for shapes that do not fit. */
+/**
+ * Matrix product a b of a [..., N, K] and b [..., K, M]: [..., N, M]. The leading axes are broadcast as NumPy's: a batch of
+ * matrices times one matrix, or one each. Throws a RangeError for shapes that do not fit.
+ *
+ * @example
+ * const scores = matmul(x, permute(x, [0, 2, 1]));
+ */
 export function matmul(a: Tensor, b: Tensor): Tensor {
   requireOneType("matmul", a, b);
-  if (a.shape.length !== 2 || b.shape.length !== 2 || a.shape[1] !== b.shape[0]) {
+  const K = a.shape[a.shape.length - 1];
+  if (a.shape.length < 2 || b.shape.length < 2 || K !== b.shape[b.shape.length - 2]) {
     throw new RangeError(
-      `matmul: shapes ${describeShape(a.shape)} and ${describeShape(b.shape)}; they must be [N, K] and [K, M]`,
+      `matmul: shapes ${describeShape(a.shape)} and ${describeShape(b.shape)}; they must be [..., N, K] and [..., K, M]`,
     );
   }
-  const [N, K] = a.shape;
-  const M = b.shape[1];
-  const data = product(a.data, b.data, { M: N, N: M, K });
-  return operation(data, [N, M], [a, b], (gradient) => {
-    if (a.requiresGrad) accumulate(a, product(gradient, b.data, { M: N, N: K, K: M }, { transposeB: true }));
-    if (b.requiresGrad) accumulate(b, product(a.data, gradient, { M: K, N: M, K: N }, { transposeA: true }));
+  const M = b.shape[b.shape.length - 1];
+  const [leadingA, leadingB] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
+  const leading = broadcastShape("matmul", leadingA, leadingB);
+  const shape = [...leading, a.shape[a.shape.length - 2], M];
+  // Many matrices times one are one tall matrix times one.
+  const single = sizeOf(leadingB) === 1;
+  const N = a.shape[a.shape.length - 2] * (single ? sizeOf(leadingA) : 1);
+  const ofA = single ? [0] : matrixNumbers(leading, leadingA);
+  const ofB = single ? [0] : matrixNumbers(leading, leadingB);
+  const matrix = (values: Values, number: number, size: number) => values.subarray(number * size, (number + 1) * size);
+  const data = allocateLike(a.data, ofA.length * N * M);
+  for (let n = 0; n < ofA.length; n++) {
+    const result = product(matrix(a.data, ofA[n], N * K), matrix(b.data, ofB[n], K * M), { M: N, N: M, K });
+    data.set(result, n * N * M);
+  }
+  return operation(data, shape, [a, b], (gradient) => {
+    const da = a.requiresGrad ? allocateLike(a.data) : undefined;
+    const db = b.requiresGrad ? allocateLike(b.data) : undefined;
+    for (let n = 0; n < ofA.length; n++) {
+      const g = matrix(gradient, n, N * M);
+      if (da) {
+        const share = product(g, matrix(b.data, ofB[n], K * M), { M: N, N: K, K: M }, { transposeB: true });
+        addInto(matrix(da, ofA[n], N * K), share);
+      }
+      if (db) {
+        const share = product(matrix(a.data, ofA[n], N * K), g, { M: K, N: M, K: N }, { transposeA: true });
+        addInto(matrix(db, ofB[n], K * M), share);
+      }
+    }
+    if (da) accumulate(a, da);
+    if (db) accumulate(b, db);
   });
 }
 
 /**
  * x Wᵀ + b, as PyTorch's linear layer: x [..., D], weight [M, D], bias [M]; the result is [..., M]. Throws a RangeError for
  * shapes that do not fit.
+ *
+ * @example
+ * const y = linear(x, Tensor.zeros([3, 8]), Tensor.from([1, 2, 3]));
  */
 export function linear(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
   requireOneType("linear", x, weight, bias);
@@ -55,6 +92,19 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
   });
 }
 
+/** Which of a tensor's matrices stands at each place of the broadcast leading axes. */
+function matrixNumbers(leading: readonly number[], own: readonly number[]): Values {
+  const numbers = Float64Array.from({ length: sizeOf(own) }, (_, n) => n);
+  return sameShape(leading, own) ? numbers : expand(new Tensor(numbers, own), leading).data;
+}
+
+function addInto(sum: Values, share: Values): void {
+  for (let n = 0; n < sum.length; n++) sum[n] += share[n];
+}
+
+/** Products of fewer multiplications than this are made here: the way into WebAssembly's memory costs more. */
+const small = 2048;
+
 /** op(a) [M, K] times op(b) [K, N], where op transposes or not: [M, N]. */
 function product(
   a: Values,
@@ -63,8 +113,9 @@ function product(
   transpose: { transposeA?: boolean; transposeB?: boolean } = {},
 ): Values {
   const { M, N, K } = shape;
-  if (M === 0 || N === 0 || K === 0) return allocateLike(a, M * N);
-  if (a instanceof Float32Array && b instanceof Float32Array) return gemm(a, b, shape, transpose);
+  const size = M * N * K;
+  if (size === 0) return allocateLike(a, M * N);
+  if (size >= small && a instanceof Float32Array && b instanceof Float32Array) return gemm(a, b, shape, transpose);
   const [rowA, columnA] = transpose.transposeA ? [1, M] : [K, 1];
   const [rowB, columnB] = transpose.transposeB ? [1, K] : [N, 1];
   const c = allocateLike(a, M * N);

@@ -1,12 +1,17 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
-import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { xoroshiro128plus, xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import { type DType, Tensor } from "./tensor.js";
 
-/** Random numbers that are the same for the same seed, on every machine (xoroshiro128+). */
+/**
+ * Random numbers that are the same for the same seed, on every machine (xoroshiro128+).
+ *
+ * @example
+ * const weights = new Random(1, "weights").normalTensor([16, 8]);
+ */
 export class Random {
-  readonly #generator: RandomGenerator;
+  #generator: RandomGenerator;
 
   /**
    * @param seed a whole number.
@@ -16,6 +21,15 @@ export class Random {
   constructor(seed: number, stream = "") {
     if (!Number.isSafeInteger(seed)) throw new TypeError(`Random: seed is ${seed}; it must be a whole number`);
     this.#generator = xoroshiro128plus(mix(seed, stream));
+  }
+
+  /** Where the generator is; set, it goes on from there. Whole numbers, which a checkpoint keeps. */
+  get state(): readonly number[] {
+    return this.#generator.getState();
+  }
+
+  set state(state: readonly number[]) {
+    this.#generator = xoroshiro128plusFromState(state);
   }
 
   /** A number in [low, high). */

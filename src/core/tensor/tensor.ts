@@ -14,6 +14,10 @@ export type NestedNumbers = number | readonly NestedNumbers[];
 /**
  * An array of numbers with a shape, that remembers how it was computed so that gradients can flow back through it
  * (reverse-mode automatic differentiation; NNDL §4.5).
+ *
+ * @example
+ * const w = Tensor.from([1, 2, 3], { requiresGrad: true });
+ * sum(multiply(w, w)).backward();
  */
 export class Tensor {
   /** Row-major elements. */
@@ -144,6 +148,9 @@ let recording = true;
 /**
  * Runs `compute` without remembering how its tensors are computed: faster, and nothing can be differentiated. It holds
  * until `compute` returns: what an async function does after its first `await` is recorded again.
+ *
+ * @example
+ * const logits = noGrad(() => model.forward([[1, 2, 3]]));
  */
 export function noGrad<Result>(compute: () => Result): Result {
   return withRecording(false, compute);

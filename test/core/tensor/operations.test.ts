@@ -106,7 +106,7 @@ describe("values", () => {
     expect(linear(x, Tensor.from([[1, 0, -1]]), Tensor.from([0.5])).toRows()).toEqual([[-1.5], [-1.5]]);
     expect(matmul(Tensor.zeros([2, 0]), Tensor.zeros([0, 1])).toRows()).toEqual([[0], [0]]);
     expect(linear(Tensor.zeros([0, 3]), Tensor.zeros([2, 3]), Tensor.zeros([2])).shape).toEqual([0, 2]);
-    expect(() => matmul(x, x)).toThrow("matmul: shapes [2, 3] and [2, 3]; they must be [N, K] and [K, M]");
+    expect(() => matmul(x, x)).toThrow("matmul: shapes [2, 3] and [2, 3]; they must be [..., N, K] and [..., K, M]");
     expect(() => linear(x, Tensor.zeros([4, 2]), Tensor.zeros([4]))).toThrow(
       "linear: x has shape [2, 3]; the last axis must be 2",
     );
