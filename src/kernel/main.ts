@@ -3,12 +3,16 @@ import { writeSync } from "node:fs";
 import { enableCompileCache, flushCompileCache } from "node:module";
 import { kernelInfo } from "./services/kernel-info.js";
 import { type Connection, readConnection } from "./wire/connection.js";
+import { takeDescriptors } from "./wire/descriptors.js";
 import { type Request, Wire } from "./wire/wire.js";
 
 enableCompileCache();
 
+/** Where the kernel's own messages go. */
+let log = 2;
+
 function fail(reason: string): never {
-  writeSync(2, `unrolled kernel: ${reason}\n`);
+  writeSync(log, `unrolled kernel: ${reason}\n`);
   process.exit(1);
 }
 
@@ -26,7 +30,10 @@ const waiting: Request[] = [];
 let handle = (request: Request): void => void waiting.push(request);
 let interrupt = (): void => {};
 
-const wire: Wire = new Wire(connectionOf(process.argv[2]), kernelInfo(), {
+const connection = connectionOf(process.argv[2]);
+const descriptors = takeDescriptors();
+log = descriptors.log;
+const wire: Wire = new Wire(connection, kernelInfo(), descriptors, {
   onRequest: (request) => handle(request),
   onInterrupt: () => interrupt(),
   onShutdown: () => process.exit(0),

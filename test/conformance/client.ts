@@ -1,7 +1,7 @@
 /** A small Jupyter client of our own: starts the built kernel and speaks the protocol with it, frame by frame. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHmac, randomUUID } from "node:crypto";
-import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -64,7 +64,7 @@ export class Client {
   readonly ports: number[];
   readonly directory: string;
   readonly started: number = performance.now();
-  stderr = "";
+  readonly #log: string = join(mkdtempSync(join(tmpdir(), "unrolled-log-")), "stderr");
   // A kernel asks for input on the stdin channel under the identity from which the cell came.
   #shell = new Dealer({ linger: 0, routingId: this.session });
   #stdin = new Dealer({ linger: 0, routingId: this.session });
@@ -91,10 +91,7 @@ export class Client {
       cwd: this.directory,
       // With it the kernel ends when the tests are killed.
       env: { ...process.env, JPY_PARENT_PID: String(process.pid), ...env },
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    this.process.stderr?.on("data", (data) => {
-      this.stderr += data;
+      stdio: ["ignore", "ignore", openSync(this.#log, "a")],
     });
     this.exited = new Promise((resolve) => this.process.on("exit", (code) => resolve(code)));
   }
@@ -122,6 +119,11 @@ export class Client {
       if (status) heard = "";
       else await sleep(20);
     }
+  }
+
+  /** What the kernel has written for whoever runs it. */
+  get stderr(): string {
+    return readFileSync(this.#log, "utf8");
   }
 
   async #listen(channel: Received["channel"], socket: Dealer | Subscriber): Promise<void> {

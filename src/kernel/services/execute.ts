@@ -50,6 +50,7 @@ export class Execution {
       const cell = running(request.parentHeader, { silent: silent === true, client });
       this.#cell = cell;
       setLastCell(cell);
+      this.#wire.cellStarts(cell.silent ? null : request.parentHeader);
       this.#iopub.status("busy", cell);
       const aborted = await within(cell, () => this.#execute(request, cell)).catch((error) => {
         // Without a reply the client, and without an end the queue, would wait for ever.

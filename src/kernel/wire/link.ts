@@ -1,6 +1,7 @@
 /** What the wire thread and the main thread say to each other over their port. */
 import type { MessagePort } from "node:worker_threads";
 import type { Connection } from "./connection.js";
+import type { Descriptors, StreamName } from "./descriptors.js";
 import type { Draft, Message } from "./messages.js";
 
 /** What the wire thread is started with. */
@@ -14,6 +15,7 @@ export interface WireStart {
   interrupts: SharedArrayBuffer;
   /** Where the user's answers go, and one Int32 that counts them: the main thread blocks while it waits for one. */
   input: { port: MessagePort; answers: SharedArrayBuffer };
+  descriptors: Descriptors;
 }
 
 /** What became of a question to the user; `id` is the question's. */
@@ -33,8 +35,10 @@ export type ToMain =
 /** Main thread → wire thread. */
 export type ToWire =
   | { kind: "publish"; draft: Draft }
+  /** A cell starts: what is written to the file descriptors from now on is its output; null: is not to be shown. */
+  | { kind: "cell"; parentHeader: string | null }
   /** The strings that follow are text of this stream: posting a string costs less than half of posting an object. */
-  | { kind: "stream"; name: "stdout" | "stderr"; parentHeader: string }
+  | { kind: "stream"; name: StreamName; parentHeader: string }
   | string
   | { kind: "reply"; identities: Uint8Array[]; draft: Draft }
   | { kind: "input"; id: number; identities: Uint8Array[]; draft: Draft }

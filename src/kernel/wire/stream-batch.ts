@@ -1,4 +1,6 @@
-type Publish = (name: "stdout" | "stderr", text: string, parentHeader: string) => void;
+import type { StreamName } from "./descriptors.js";
+
+type Publish = (name: StreamName, text: string, parentHeader: string) => void;
 
 const maxWaitMs = 10;
 const maxLength = 128 * 1024;
@@ -6,7 +8,7 @@ const maxLength = 128 * 1024;
 /** Joins what a program prints into few `stream` messages: a message a line would drown every front end. */
 export class StreamBatch {
   readonly #publish: Publish;
-  #name: "stdout" | "stderr" = "stdout";
+  #name: StreamName = "stdout";
   #parentHeader = "{}";
   #text = "";
   #timer: NodeJS.Timeout | null = null;
@@ -15,14 +17,12 @@ export class StreamBatch {
     this.#publish = publish;
   }
 
-  /** Text that is added from now on belongs to this stream. */
-  select(name: "stdout" | "stderr", parentHeader: string): void {
-    this.flush();
-    this.#name = name;
-    this.#parentHeader = parentHeader;
-  }
-
-  add(text: string): void {
+  add(name: StreamName, parentHeader: string, text: string): void {
+    if (name !== this.#name || parentHeader !== this.#parentHeader) {
+      this.flush();
+      this.#name = name;
+      this.#parentHeader = parentHeader;
+    }
     this.#text += text;
     if (this.#text.length >= maxLength) this.flush();
     else this.#timer ??= setTimeout(() => this.flush(), maxWaitMs);

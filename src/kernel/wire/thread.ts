@@ -9,6 +9,7 @@ import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { Reply, Router, XPublisher } from "zeromq";
 import { address, type Connection } from "./connection.js";
+import { DescriptorReader, type StreamName } from "./descriptors.js";
 import { Input } from "./input.js";
 import { Interrupter } from "./interrupts.js";
 import type { ToMain, ToWire, WireStart } from "./link.js";
@@ -21,7 +22,7 @@ enableCompileCache();
 /** Sockets on which requests come in and replies go out. */
 type RequestChannel = "shell" | "control";
 
-const { connection, kernelInfo, closed, interrupts, input: inputLink } = workerData as WireStart;
+const { connection, kernelInfo, closed, interrupts, input: inputLink, descriptors } = workerData as WireStart;
 const session: string = randomUUID();
 const port = parentPort!;
 /** How long the main thread may take to end the process before it is ended from here. */
@@ -48,6 +49,17 @@ const streams: StreamBatch = new StreamBatch((name, text, parentHeader) =>
   sendPublished(draft("stream", { name, text }, parentHeader)),
 );
 
+/** The stream that the main thread writes to. */
+let mainStream: { name: StreamName; parentHeader: string } = { name: "stdout", parentHeader: "{}" };
+/** The cell to which what is written to the file descriptors belongs; null where it is not to be shown. */
+let cell: string | null = "{}";
+const readers: DescriptorReader[] = Object.entries(descriptors.readers).map(
+  ([name, descriptor]) =>
+    new DescriptorReader(descriptor, (text) => {
+      if (cell !== null) streams.add(name as StreamName, cell, text);
+    }),
+);
+
 const input: Input = new Input(inputLink);
 const interrupter: Interrupter = new Interrupter(interrupts, (id) => tellMain({ kind: "interrupt", id }));
 
@@ -59,8 +71,14 @@ function sendPublished(message: Draft): void {
   outboxes.iopub.push(encode(connection.key, session, [Buffer.from(message.type)], message));
 }
 
-function publish(message: Draft): void {
+/** Publishes what has been printed: what comes next comes after it. */
+function flushStreams(): void {
+  for (const reader of readers) reader.drain();
   streams.flush();
+}
+
+function publish(message: Draft): void {
+  flushStreams();
   sendPublished(message);
 }
 
@@ -101,7 +119,7 @@ function decoded(channel: RequestChannel | "stdin", frames: Buffer[]): Message |
   try {
     return decode(connection.key, frames);
   } catch (error) {
-    writeSync(2, `unrolled kernel: ignored a message on ${channel}: ${(error as Error).message}\n`);
+    writeSync(descriptors.log, `unrolled kernel: ignored a message on ${channel}: ${(error as Error).message}\n`);
     return undefined;
   }
 }
@@ -156,7 +174,7 @@ async function beat(): Promise<void> {
 }
 
 async function close(): Promise<void> {
-  streams.flush();
+  flushStreams();
   await Promise.all(Object.values(outboxes).map((outbox) => outbox.drained()));
   for (const socket of [iopub, ...Object.values(sockets), heartbeat]) socket.close();
   // Whoever waited for a socket is told in the next turns; a thread that ends while it is told aborts the process.
@@ -167,11 +185,14 @@ async function close(): Promise<void> {
 }
 
 port.on("message", (message: ToWire) => {
-  if (typeof message === "string") streams.add(message);
-  else if (message.kind === "stream") streams.select(message.name, message.parentHeader);
-  else if (message.kind === "publish") publish(message.draft);
+  if (typeof message === "string") streams.add(mainStream.name, mainStream.parentHeader, message);
+  else if (message.kind === "stream") mainStream = message;
+  else if (message.kind === "cell") {
+    for (const reader of readers) reader.drain();
+    cell = message.parentHeader;
+  } else if (message.kind === "publish") publish(message.draft);
   else if (message.kind === "input") {
-    streams.flush();
+    flushStreams();
     input.ask(message.id);
     outboxes.stdin.push(encode(connection.key, session, message.identities, message.draft));
   } else if (message.kind === "close") void close();

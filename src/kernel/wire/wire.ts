@@ -1,5 +1,6 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import type { Connection } from "./connection.js";
+import type { Descriptors } from "./descriptors.js";
 import { InterruptState, interruptStateBytes } from "./interrupts.js";
 import type { InputAnswer, ToMain, ToWire, WireStart } from "./link.js";
 import type { Message } from "./messages.js";
@@ -30,13 +31,18 @@ export class Wire {
   readonly #input: MessagePort;
   #questions = 0;
 
-  constructor(connection: Connection, kernelInfo: Record<string, unknown>, events: WireEvents) {
+  constructor(
+    connection: Connection,
+    kernelInfo: Record<string, unknown>,
+    descriptors: Descriptors,
+    events: WireEvents,
+  ) {
     const interrupts = new SharedArrayBuffer(interruptStateBytes);
     this.interrupts = new InterruptState(interrupts);
     const { port1, port2 } = new MessageChannel();
     this.#input = port1;
     const input = { port: port2, answers: this.#answers.buffer };
-    const start: WireStart = { connection, kernelInfo, closed: this.#closed.buffer, interrupts, input };
+    const start: WireStart = { connection, kernelInfo, closed: this.#closed.buffer, interrupts, input, descriptors };
     this.#worker = new Worker(new URL("./thread.js", import.meta.url), {
       workerData: start,
       transferList: [port2],
@@ -73,6 +79,11 @@ export class Wire {
       { kind: "publish", draft },
       copies.map((bytes) => bytes.buffer),
     );
+  }
+
+  /** Has what is written to the file descriptors from now on belong to a cell, or (null) be dropped. */
+  cellStarts(parentHeader: string | null): void {
+    this.#tell({ kind: "cell", parentHeader });
   }
 
   /** Publishes text; the wire thread joins what comes at short intervals. */

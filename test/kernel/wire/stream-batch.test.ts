@@ -11,8 +11,7 @@ function batch(): { batch: StreamBatch; published: [name: string, text: string, 
 
 test("texts are joined, and published after a short wait", () => {
   const { batch: streams, published } = batch();
-  streams.select("stdout", "1");
-  for (const text of ["a", "b", "c"]) streams.add(text);
+  for (const text of ["a", "b", "c"]) streams.add("stdout", "1", text);
   expect(published).toEqual([]);
   vi.runAllTimers();
   streams.flush();
@@ -21,12 +20,9 @@ test("texts are joined, and published after a short wait", () => {
 
 test("another stream or another parent starts a new message, in order", () => {
   const { batch: streams, published } = batch();
-  streams.select("stdout", "1");
-  streams.add("a");
-  streams.select("stderr", "1");
-  streams.add("b");
-  streams.select("stderr", "2");
-  streams.add("c");
+  streams.add("stdout", "1", "a");
+  streams.add("stderr", "1", "b");
+  streams.add("stderr", "2", "c");
   streams.flush();
   expect(published).toEqual([
     ["stdout", "a", "1"],
@@ -37,7 +33,7 @@ test("another stream or another parent starts a new message, in order", () => {
 
 test("a flood does not wait for the timer", () => {
   const { batch: streams, published } = batch();
-  for (let i = 0; i < 10; i++) streams.add("x".repeat(50_000));
+  for (let i = 0; i < 10; i++) streams.add("stdout", "1", "x".repeat(50_000));
   expect(published.length).toBeGreaterThan(1);
   streams.flush();
   expect(published.map(([, text]) => text).join("").length).toBe(500_000);
