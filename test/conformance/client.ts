@@ -90,7 +90,12 @@ export class Client {
     this.process = spawn(process.execPath, [kernelMain, connectionFile(ports, key)], {
       cwd: this.directory,
       // With it the kernel ends when the tests are killed.
-      env: { ...process.env, JPY_PARENT_PID: String(process.pid), ...env },
+      env: {
+        ...process.env,
+        JPY_PARENT_PID: String(process.pid),
+        JUPYTER_DATA_DIR: mkdtempSync(join(tmpdir(), "unrolled-data-")),
+        ...env,
+      },
       stdio: ["ignore", "ignore", openSync(this.#log, "a")],
     });
     this.exited = new Promise((resolve) => this.process.on("exit", (code) => resolve(code)));

@@ -440,6 +440,18 @@ describe("help while writing", () => {
     });
     expect(content.history[0][2]).toEqual(["'for the history'", "'for the history'"]);
   });
+
+  test("history is kept across restarts", async () => {
+    const env = { JUPYTER_DATA_DIR: mkdtempSync(join(tmpdir(), "unrolled-data-")) };
+    const first = await Client.start({ env });
+    await first.execute("const earlier = 1");
+    await first.stop();
+    const second = await Client.start({ env });
+    const search = { hist_access_type: "search", pattern: "*earlier*", output: false, raw: true };
+    const { content } = await second.request("history_request", search);
+    expect(content.history).toEqual([[1, 1, "const earlier = 1"]]);
+    await second.stop();
+  });
 });
 
 describe("modules", () => {

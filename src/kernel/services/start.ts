@@ -11,7 +11,7 @@ import { Comms } from "./comms.js";
 import { Dispatch } from "./dispatch.js";
 import { type DisplayService, displayService, redirectTslab } from "./display.js";
 import { Execution } from "./execute.js";
-import { History } from "./history.js";
+import { History, historyFile } from "./history.js";
 import { Iopub } from "./iopub.js";
 import { promptThrough } from "./prompt.js";
 import { captureStreams } from "./streams.js";
@@ -20,7 +20,7 @@ import { captureStreams } from "./streams.js";
 export function startServices(wire: Wire): Dispatch {
   const iopub = new Iopub(wire);
   const comms = new Comms(iopub);
-  const history = new History();
+  const history = new History(historyFile());
   const displays = displayService(iopub);
   offerToCells(comms, displays, promptThrough(wire));
 
