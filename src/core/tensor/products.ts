@@ -102,9 +102,6 @@ function addInto(sum: Values, share: Values): void {
   for (let n = 0; n < sum.length; n++) sum[n] += share[n];
 }
 
-/** Products of fewer multiplications than this are made here: the way into WebAssembly's memory costs more. */
-const small = 2048;
-
 /** op(a) [M, K] times op(b) [K, N], where op transposes or not: [M, N]. */
 function product(
   a: Values,
@@ -113,9 +110,8 @@ function product(
   transpose: { transposeA?: boolean; transposeB?: boolean } = {},
 ): Values {
   const { M, N, K } = shape;
-  const size = M * N * K;
-  if (size === 0) return allocateLike(a, M * N);
-  if (size >= small && a instanceof Float32Array && b instanceof Float32Array) return gemm(a, b, shape, transpose);
+  if (M === 0 || N === 0 || K === 0) return allocateLike(a, M * N);
+  if (a instanceof Float32Array && b instanceof Float32Array) return gemm(a, b, shape, transpose);
   const [rowA, columnA] = transpose.transposeA ? [1, M] : [K, 1];
   const [rowB, columnB] = transpose.transposeB ? [1, K] : [N, 1];
   const c = allocateLike(a, M * N);
