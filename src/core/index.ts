@@ -1,6 +1,6 @@
-export type { Activation, Cell, CellParameters, Quantity, SequenceKernel, StepValues } from "./cells/cell.js";
+export type { Activation, Cell, CellParameters, CellSizes, Quantity, SequenceKernel, StepValues } from "./cells/cell.js";
 export { GRU, type GRUOptions, gruCell, type Reset } from "./cells/gru.js";
-export { LSTM, lstmCell } from "./cells/lstm.js";
+export { LSTM, type LSTMOptions, lstmCell } from "./cells/lstm.js";
 export { SRN, type SRNOptions, srnCell } from "./cells/srn.js";
 export { buildNetwork } from "./networks/build.js";
 export type { Initialization } from "./networks/initialization.js";
@@ -8,16 +8,24 @@ export { Embedding, Linear } from "./networks/layers.js";
 export type { Parameters } from "./networks/parameters.js";
 export {
   type InitialState,
-  type NetworkDescription,
   Recurrent,
   type RecurrentOptions,
   type RecurrentOutput,
+  type RunOptions,
   type UnrolledOutput,
 } from "./networks/recurrent.js";
 export { type LabelledSequence, SequenceClassifier } from "./networks/sequence-classifier.js";
 export { type AllowedTags, type CRFLattice, LinearChainCRF } from "./outputs/crf.js";
 export { type CTCLattice, type CTCOptions, ctcLattice, ctcLoss } from "./outputs/ctc.js";
 export { ctcBestPath, ctcPrefixBeam, type Transcription } from "./outputs/ctc-decoding.js";
+export type {
+  CellDescription,
+  Json,
+  NetworkDescription,
+  SequenceNetwork,
+  SequenceOptions,
+  SequenceOutput,
+} from "./networks/sequence-network.js";
 export { exp, log, logistic, logSoftmax, relu, softmax, softplus, tanh } from "./tensor/activations.js";
 export { add, divide, maximum, multiply, subtract, where } from "./tensor/arithmetic.js";
 export { expand, flip, pad, permute } from "./tensor/axes.js";
@@ -30,6 +38,7 @@ export {
   singularValues,
   spectralRadius,
 } from "./tensor/linear-algebra.js";
+export { linearRecurrence } from "./tensor/linear-recurrence.js";
 export { crossEntropy } from "./tensor/losses.js";
 export { layerNorm } from "./tensor/normalization.js";
 export { linear, matmul } from "./tensor/products.js";
