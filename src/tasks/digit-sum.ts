@@ -21,6 +21,9 @@ export interface DigitSum {
  * @param options.length of a sequence, L ≥ 3.
  * @param options.seed default 0.
  * @throws RangeError for a length that is not a whole number from 3.
+ *
+ * @example
+ * const { train, dev, test, vocabularySize, classes } = digitSum({ length: 20 });
  */
 export function digitSum(options: { length: number; seed?: number }): DigitSum {
   const { length, seed = 0 } = options;

@@ -1,1 +1,23 @@
+export { adding } from "./adding.js";
+export { copyingMemory } from "./copying.js";
+export { anbn, anbncn } from "./counting.js";
+export { type DateForm, type DatePair, dateSymbols, dates } from "./dates.js";
 export { type DigitSum, digitSum } from "./digit-sum.js";
+export type {
+  LabelledSignal,
+  LanguageString,
+  SequencePair,
+  SignalAndAnswer,
+  SignalAndNumber,
+  TokenTags,
+} from "./examples.js";
+export { latch } from "./latch.js";
+export { type Addition, learn2Carry } from "./learn2carry.js";
+export { associativeRecall, copyTask } from "./neural-turing.js";
+export { type NumeralForm, type NumeralPair, numeral, numeralSymbols, numerals } from "./numerals.js";
+export { parity } from "./parity.js";
+export { continualReber, embeddedReber, reber, reberSymbols } from "./reber.js";
+export { reversal } from "./reversal.js";
+export { mackeyGlass, waves } from "./series.js";
+export { signalAtStart } from "./signal-at-start.js";
+export { temporalOrder } from "./temporal-order.js";

@@ -1,0 +1,31 @@
+import { Random } from "../core/tensor/random.js";
+import { examplesOf, requireRange, requireWholeFrom, type SequencePair } from "./examples.js";
+
+/**
+ * Reversal (NNDL exercises, chapter 7): random letters, to be given back from the last to the first. Tokens are 1 …
+ * `symbols`; 0 is left for a start or an end.
+ * @param options.from shortest length; with `to` the longest, by default the same.
+ * @param options.count how many examples.
+ * @param options.symbols how many different ones; default 26.
+ * @param options.seed default 0.
+ * @throws RangeError for lengths or numbers that are not positive whole numbers, or from > to.
+ *
+ * @example
+ * const [{ source, target }] = reversal({ from: 10, count: 1 });
+ */
+export function reversal(options: {
+  from: number;
+  to?: number;
+  count: number;
+  symbols?: number;
+  seed?: number;
+}): SequencePair[] {
+  const { from, to = from, count, symbols = 26, seed = 0 } = options;
+  requireRange("reversal", from, to, 1);
+  requireWholeFrom("reversal", "symbols", symbols, 1);
+  const random = new Random(seed, "reversal");
+  return examplesOf("reversal", count, () => {
+    const source = Array.from({ length: random.integer(from, to) }, () => random.integer(1, symbols));
+    return { source, target: source.toReversed() };
+  });
+}
