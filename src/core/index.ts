@@ -1,4 +1,12 @@
-export type { Activation, Cell, CellParameters, CellSizes, Quantity, SequenceKernel, StepValues } from "./cells/cell.js";
+export type {
+  Activation,
+  Cell,
+  CellParameters,
+  CellSizes,
+  Quantity,
+  SequenceKernel,
+  StepValues,
+} from "./cells/cell.js";
 export { GRU, type GRUOptions, gruCell, type Reset } from "./cells/gru.js";
 export { LSTM, type LSTMOptions, lstmCell } from "./cells/lstm.js";
 export { SRN, type SRNOptions, srnCell } from "./cells/srn.js";
@@ -15,9 +23,6 @@ export {
   type UnrolledOutput,
 } from "./networks/recurrent.js";
 export { type LabelledSequence, SequenceClassifier } from "./networks/sequence-classifier.js";
-export { type AllowedTags, type CRFLattice, LinearChainCRF } from "./outputs/crf.js";
-export { type CTCLattice, type CTCOptions, ctcLattice, ctcLoss } from "./outputs/ctc.js";
-export { ctcBestPath, ctcPrefixBeam, type Transcription } from "./outputs/ctc-decoding.js";
 export type {
   CellDescription,
   Json,
@@ -26,6 +31,9 @@ export type {
   SequenceOptions,
   SequenceOutput,
 } from "./networks/sequence-network.js";
+export { type AllowedTags, type CRFLattice, LinearChainCRF } from "./outputs/crf.js";
+export { type CTCLattice, type CTCOptions, ctcLattice, ctcLoss } from "./outputs/ctc.js";
+export { ctcBestPath, ctcPrefixBeam, type Transcription } from "./outputs/ctc-decoding.js";
 export { exp, log, logistic, logSoftmax, relu, softmax, softplus, tanh } from "./tensor/activations.js";
 export { add, divide, maximum, multiply, subtract, where } from "./tensor/arithmetic.js";
 export { expand, flip, pad, permute } from "./tensor/axes.js";
@@ -50,6 +58,7 @@ export { type Decay, decay } from "./trace/decay.js";
 export { scaleSpectralRadius } from "./trace/spectrum.js";
 export type { LayerTrace, Trace, TracedQuantity, TraceOptions } from "./trace/trace.js";
 export { clipGradientNorm, gradientNorm } from "./training/clip.js";
+export { isTraining, whileTraining } from "./training/mode.js";
 export type { Model } from "./training/model.js";
 export { Adam, type Optimizer, SGD } from "./training/optimizers.js";
 export { type TrainOptions, type TrainStep, train } from "./training/train.js";

@@ -1,5 +1,6 @@
 import { buildNetwork } from "../../src/core/networks/build.js";
-import type { NetworkDescription } from "../../src/core/networks/recurrent.js";
+import { isRecurrent } from "../../src/core/networks/recurrent-start.js";
+import type { NetworkDescription, SequenceNetwork } from "../../src/core/networks/sequence-network.js";
 import { singularValues, spectralRadius } from "../../src/core/tensor/linear-algebra.js";
 import { Tensor } from "../../src/core/tensor/tensor.js";
 import { decay } from "../../src/core/trace/decay.js";
@@ -54,7 +55,7 @@ export function decayCurves(state: GradientDecayState): DecayCurve[] {
     if (state.activation !== null && "activation" in options) options.activation = state.activation;
     const given = buildNetwork({ ...description, options }, parameters);
     const network = rho === null ? given : scaleSpectralRadius(given, rho);
-    const blocks = topBlocks(description, parameters);
+    const blocks = topBlocks(given, parameters);
     const scaled = blocks.map(({ radius, singular }) => {
       return rho === null ? { radius, singular } : { radius: rho, singular: (singular * rho) / radius };
     });
@@ -80,14 +81,16 @@ interface Block {
 const known = new WeakMap<Float32Array, Block[]>();
 
 /** Spectrum of each gate's recurrent weights in the top layer as given, computed once. */
-function topBlocks({ options }: NetworkDescription, parameters: Readonly<Record<string, Float32Array>>): Block[] {
-  const H = options.hiddenSize;
-  const weights = parameters[`weight_hh_l${options.numLayers - 1}`];
+function topBlocks(network: SequenceNetwork, parameters: Readonly<Record<string, Float32Array>>): Block[] {
+  const recurrent = Object.entries(network.parameters()).filter(([name, { shape }]) => isRecurrent(name, shape));
+  const [name, { shape }] = recurrent[recurrent.length - 1];
+  const weights = parameters[name];
   const before = known.get(weights);
   if (before !== undefined) return before;
-  const blocks = Array.from({ length: weights.length / (H * H) }, (_, n) => {
-    const block = weights.subarray(n * H * H, (n + 1) * H * H);
-    return { radius: spectralRadius(block, H), singular: singularValues(block, H)[0] };
+  const n = shape[1];
+  const blocks = Array.from({ length: shape[0] / n }, (_, k) => {
+    const block = weights.subarray(k * n * n, (k + 1) * n * n);
+    return { radius: spectralRadius(block, n), singular: singularValues(block, n)[0] };
   });
   known.set(weights, blocks);
   return blocks;

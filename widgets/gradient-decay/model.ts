@@ -1,5 +1,5 @@
 import { SRN } from "../../src/core/cells/srn.js";
-import type { Recurrent } from "../../src/core/networks/recurrent.js";
+import type { SequenceNetwork } from "../../src/core/networks/sequence-network.js";
 import { Random } from "../../src/core/tensor/random.js";
 import type { Tensor } from "../../src/core/tensor/tensor.js";
 import { pictureFrame } from "../base/figure.js";
@@ -9,8 +9,8 @@ import { Widget } from "../base/widget.js";
 import { type DecayNetwork, decayCurves, type GradientDecayState, gammasOf } from "./curves.js";
 import { gradientDecayFigure } from "./figure.js";
 
-/** A network whose gradients can be looked at: SRN, GRU, LSTM. */
-export type DecayingNetwork = Pick<Recurrent, "description" | "parameters" | "inputSize">;
+/** A network whose gradients can be looked at: any that has recurrent weights. */
+export type DecayingNetwork = Pick<SequenceNetwork, "description" | "parameters" | "inputSize">;
 
 /** Options of {@link gradientDecay}. */
 export interface GradientDecayOptions {
@@ -52,7 +52,7 @@ export function gradientDecay(
   x?: Tensor,
   options: GradientDecayOptions = {},
 ): Widget<GradientDecayState> {
-  const named = isNetwork(networks) ? { [networks.description().cell]: networks } : networks;
+  const named = isNetwork(networks) ? { [networks.description().network]: networks } : networks;
   const entries = Object.entries(named);
   if (entries.length === 0) throw new RangeError("gradientDecay: networks is empty; at least one is needed");
   const input = x ?? new Random(1, "gradientDecay").normalTensor([50, 1, entries[0][1].inputSize]);
@@ -109,11 +109,11 @@ function isNetwork(networks: DecayingNetwork | Readonly<Record<string, DecayingN
 
 /** A copy, in single precision: the network may go on learning. */
 function keep(name: string, network: DecayingNetwork): DecayNetwork {
-  const { cell, options } = network.description();
+  const description = network.description();
   const parameters = Object.entries(network.parameters()).map(([key, { data }]) => [key, Float32Array.from(data)]);
   return {
     name,
-    description: { cell, options: { ...options, dtype: "float32" } },
+    description: { ...description, options: { ...description.options, dtype: "float32" } },
     parameters: Object.fromEntries(parameters),
   };
 }

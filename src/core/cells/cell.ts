@@ -1,7 +1,13 @@
 import type { SequenceActivation, SequenceCell } from "../simd/sequence.js";
 import type { Tensor } from "../tensor/tensor.js";
 
-/** Something a cell computes for each hidden unit at each step, as a reader sees it. */
+/** Sizes of one layer: D inputs, H hidden units. */
+export interface CellSizes {
+  readonly D: number;
+  readonly H: number;
+}
+
+/** Something a cell computes at each step, as a reader sees it: by default one number for each hidden unit. */
 export interface Quantity {
   /** Its letter in the equations: `h`, `c`, `i`, `z`. */
   readonly name: string;
@@ -11,9 +17,11 @@ export interface Quantity {
   readonly labelZh: string;
   /** The values it can take, or null where there is no bound. */
   readonly range: readonly [number, number] | null;
+  /** Shape of one sequence's value; default [H]. A window of past inputs is [K − 1, D], a memory [N, M], a clock [1]. */
+  readonly shape?: (sizes: CellSizes) => readonly number[];
 }
 
-/** What one step computes, by the names that the cell declares; each [B, H]. */
+/** What one step computes, by the names that the cell declares; each [B, …] with the shape that it declares, so [B, H]. */
 export interface StepValues {
   /** After the step. */
   readonly states: Readonly<Record<string, Tensor>>;
@@ -32,8 +40,8 @@ export interface Cell<State extends string = string> {
   /** "LSTM" */
   readonly name: string;
   /** What distinguishes this cell from others of its name, e.g. `{ activation: "relu" }`; plain JSON. */
-  readonly options: Readonly<Record<string, string>>;
-  /** States that are carried from step to step; the hidden state `h` comes first. */
+  readonly options: Readonly<Record<string, string | number | boolean>>;
+  /** States that are carried from step to step; the hidden state `h` [H] comes first. */
   readonly states: readonly (Quantity & { readonly name: State })[];
   /** Gates and candidates: the activations of {@link netInputs}. */
   readonly gates: readonly Quantity[];
@@ -41,8 +49,15 @@ export interface Cell<State extends string = string> {
   readonly netInputs: readonly Quantity[];
   /** Shapes of one layer's parameters, by PyTorch's names without the layer's suffix. */
   parameterShapes(inputSize: number, hiddenSize: number): Readonly<Record<string, readonly number[]>>;
-  /** The step equations: `x` [B, D] and the states before the step, each [B, H], to everything after it. */
+  /** Sets what the cell itself wants of a layer's parameters once they have been initialised, e.g. a forget bias. */
+  start?(parameters: CellParameters, sizes: CellSizes): void;
+  /** The step equations: `x` [B, D] and the states before the step, each [B, H] or as declared, to everything after it. */
   step(x: Tensor, before: Readonly<Record<State, Tensor>>, parameters: CellParameters): StepValues;
+  /**
+   * All steps at once, for a cell whose gates do not read its states: `x` [T, B, D] and the states before the first step,
+   * to what {@link step} gives at each, [T, B, …].
+   */
+  parallel?(x: Tensor, before: Readonly<Record<State, Tensor>>, parameters: CellParameters): StepValues;
   /** The sequence kernel that computes the same for a whole sequence at once in float32, where there is one. */
   readonly kernel?: SequenceKernel;
 }

@@ -11,7 +11,13 @@ interface LayerOptions {
   dtype?: DType;
 }
 
-/** A table of one learnt vector a token. */
+/**
+ * A table of one learnt vector a token.
+ *
+ * @example
+ * const embedding = new Embedding({ vocabularySize: 10, embeddingSize: 8, seed: 1 });
+ * const vectors = embedding.forward([[3, 1, 4], [1, 5, 9]]);
+ */
 export class Embedding {
   /** [V, D] */
   readonly weight: Tensor;
@@ -20,7 +26,8 @@ export class Embedding {
    * @param options.vocabularySize V, how many tokens there are.
    * @param options.embeddingSize D
    * @param options.seed default 0.
-   * @param options.initialization default "uniform", which for an embedding is PyTorch's normal distribution.
+   * @param options.initialization default "uniform", which for an embedding is PyTorch's normal distribution; any other is
+   * "xavier".
    * @param options.dtype default "float32".
    * @throws RangeError for a size that is not a positive whole number.
    */
@@ -32,9 +39,9 @@ export class Embedding {
     const random = new Random(seed, "embedding");
     const shape = [vocabularySize, embeddingSize];
     this.weight =
-      initialization === "xavier"
-        ? xavierTensor(random, shape, vocabularySize, { dtype, requiresGrad: true })
-        : random.normalTensor(shape, { dtype, requiresGrad: true });
+      initialization === "uniform"
+        ? random.normalTensor(shape, { dtype, requiresGrad: true })
+        : xavierTensor(random, shape, vocabularySize, { dtype, requiresGrad: true });
   }
 
   /** The vectors of tokens [B][T], time first: [T, B, D]. Throws a RangeError for a token outside of 0 … V − 1. */
@@ -48,7 +55,13 @@ export class Embedding {
   }
 }
 
-/** A fully connected layer, x Wᵀ + b. */
+/**
+ * A fully connected layer, x Wᵀ + b.
+ *
+ * @example
+ * const output = new Linear({ inputSize: 8, outputSize: 3, seed: 1 });
+ * const logits = output.forward(x);
+ */
 export class Linear {
   /** [M, D] */
   readonly weight: Tensor;
@@ -59,7 +72,7 @@ export class Linear {
    * @param options.inputSize D
    * @param options.outputSize M
    * @param options.seed default 0.
-   * @param options.initialization default "uniform", PyTorch's ±1/√D.
+   * @param options.initialization default "uniform", PyTorch's ±1/√D; any other is "xavier".
    * @param options.dtype default "float32".
    * @throws RangeError for a size that is not a positive whole number.
    */

@@ -1,14 +1,21 @@
 import type { Cell, CellParameters, StepValues } from "../cells/cell.js";
 import { showAsTable } from "../table.js";
-import { select, stack } from "../tensor/layout.js";
+import { add } from "../tensor/arithmetic.js";
+import { concat, reshape, select, slice, stack } from "../tensor/layout.js";
 import { Random } from "../tensor/random.js";
+import { reverseWithin, takeRows } from "../tensor/rows.js";
 import { describeShape, requirePositiveInteger, sameShape } from "../tensor/shape.js";
 import { type DType, sumOfSquares, Tensor, type Values, withGrad } from "../tensor/tensor.js";
 import { takeTrace } from "../trace/take.js";
 import type { Trace, TraceOptions } from "../trace/trace.js";
+import { Dropout } from "./dropout.js";
 import { runFused } from "./fused.js";
-import { type Initialization, requireInitialization, startingTensor } from "./initialization.js";
+import { type Initialization, requireInitialization } from "./initialization.js";
+import { type LayerRun, mapValues, runPacked, type States } from "./packed.js";
 import { copyIntoParameters } from "./parameters.js";
+import { requireRadius, startingParameters } from "./recurrent-start.js";
+import { type NetworkDescription, requireSequences, type SequenceNetwork } from "./sequence-network.js";
+import { runParallel, runStepwise } from "./stepwise.js";
 import { networkTable } from "./summary.js";
 
 /** Options of every recurrent network. */
@@ -19,74 +26,103 @@ export interface RecurrentOptions {
   hiddenSize: number;
   /** L, stacked layers: each reads the hidden states of the one below; default 1. */
   numLayers?: number;
+  /**
+   * Two networks a layer, one of which reads the sequence from its end; their hidden states are joined (Schuster &
+   * Paliwal 1997; NNDL §6.7.2). Default false.
+   */
+  bidirectional?: boolean;
+  /** A layer's input is added to its output where their sizes are the same (residual stack); default false. */
+  residual?: boolean;
+  /** Share of what goes from layer to layer that is dropped in training, 0 to 1; default 0. */
+  dropout?: number;
   /** The same seed gives the same parameters; default 0. */
   seed?: number;
   /** How the parameters start; default "uniform", PyTorch's ±1/√H. */
   initialization?: Initialization;
+  /** Spectral radius that each H × H block of the recurrent weights starts with; default what the initialization gives. */
+  spectralRadius?: number;
   /** Default "float32"; "float64" is computed step by step, and slower. */
   dtype?: DType;
 }
 
-/** Everything that is needed to make a network again but its parameters: plain JSON. */
-export interface NetworkDescription {
-  /** Name of the cell, "LSTM". */
-  cell: string;
-  /** Options of the network and its cell. */
-  options: {
-    inputSize: number;
-    hiddenSize: number;
-    numLayers: number;
-    dtype: DType;
-    initialization: Initialization;
-  } & Record<string, string | number>;
-}
-
-/** States before the first step, each [L, B, H]; zeros where none is given. */
+/** States before the first step, each [L, B, H], or [2 L, B, H] where bidirectional; zeros where none is given. */
 export type InitialState<State extends string> = Partial<Readonly<Record<State, Tensor>>>;
+
+/** What a run starts from. */
+export interface RunOptions<State extends string> {
+  /** States before the first step; default zeros. */
+  initial?: InitialState<State>;
+  /** Length of each sequence of the batch, 1 … T; default T. Steps beyond have no influence, and y = 0. */
+  lengths?: readonly number[];
+}
 
 /** What a network gives for a batch of sequences. */
 export type RecurrentOutput<State extends string> = {
-  /** Hidden states of the top layer at every step, [T, B, H]. */
+  /** Output of the top layer at every step, its hidden states: [T, B, H], where bidirectional [T, B, 2 H]. */
   y: Tensor;
+  /** y where each direction has read the whole of each sequence, [B, H] or [B, 2 H]. */
+  last: Tensor;
 } & {
-  /** State of every layer after the last step, [L, B, H]. */
+  /** State of every layer after each sequence's last step, [L, B, H]; where bidirectional [2 L, B, H], as PyTorch's. */
   [Name in State]: Tensor;
 };
 
 /** What a network gives when it is computed step by step. */
 export type UnrolledOutput<State extends string> = RecurrentOutput<State> & {
-  /** What each layer's cell computed at each step, `steps[layer][t]`. */
+  /**
+   * What the cell computed, `steps[layer][n]`, where bidirectional `steps[2 · layer + direction][n]` with n counted in
+   * the direction's order. Each holds the sequences that are not over, in the order of the batch.
+   */
   steps: StepValues[][];
 };
 
+/** One layer of a cell over sequences of one length. */
+type RunCell = (x: Tensor, initial: States, parameters: CellParameters) => LayerRun;
+
 /**
- * A recurrent network: L stacked layers of one cell over whole sequences, in time order (NNDL §6.7.1).
+ * A recurrent network: L stacked layers of one cell over whole sequences, in time order (NNDL §6.7.1) or in both
+ * directions (§6.7.2).
  *
- * Parameters are named as in PyTorch (`weight_ih_l0`, `weight_hh_l0`, `bias_ih_l0`, `bias_hh_l0`); how they
- * start is an option.
+ * Parameters are named as in PyTorch (`weight_ih_l0`, `weight_hh_l0`, `bias_ih_l0`, `bias_hh_l0`, and with `_reverse`
+ * at the end those of the reverse direction); how they start is an option.
+ *
+ * @example
+ * const lstm = new Recurrent(lstmCell(), { inputSize: 8, hiddenSize: 16, bidirectional: true, seed: 1 });
+ * const { y, last } = lstm.forward(x, { lengths: [5, 3] });
  */
-export class Recurrent<State extends string = "h"> {
+export class Recurrent<State extends string = "h"> implements SequenceNetwork {
   /** What the cell declares of itself. */
   readonly cell: Cell;
   /** D */
   readonly inputSize: number;
   /** H */
   readonly hiddenSize: number;
+  /** H, or 2 H where bidirectional. */
+  readonly outputSize: number;
   /** L */
   readonly numLayers: number;
+  /** Whether each layer also reads the sequences from their ends. */
+  readonly bidirectional: boolean;
+  /** Whether a layer's input is added to its output where their sizes are the same. */
+  readonly residual: boolean;
+  /** Share of what goes from layer to layer that is dropped in training. */
+  readonly dropout: number;
   /** Element type of parameters, inputs and states. */
   readonly dtype: DType;
   /** How the parameters started. */
   readonly initialization: Initialization;
+  /** One a layer and direction. */
   readonly #layers: readonly CellParameters[];
+  readonly #drop: Dropout;
 
   static {
     showAsTable(Recurrent.prototype, networkTable);
   }
 
-  /** @throws RangeError for a size that is not a positive whole number. */
+  /** @throws RangeError for a size that is not a positive whole number, or another option that cannot be. */
   constructor(cell: Cell<State>, options: RecurrentOptions) {
-    const { inputSize, hiddenSize, numLayers = 1, seed = 0, dtype = "float32", initialization = "uniform" } = options;
+    const { inputSize, hiddenSize, numLayers = 1, bidirectional = false, residual = false, dropout = 0 } = options;
+    const { seed = 0, dtype = "float32", initialization = "uniform", spectralRadius } = options;
     for (const [name, value] of Object.entries({ inputSize, hiddenSize, numLayers })) {
       requirePositiveInteger(cell.name, name, value);
     }
@@ -94,19 +130,23 @@ export class Recurrent<State extends string = "h"> {
       throw new RangeError(`${cell.name}: dtype is ${dtype}; it must be "float32" or "float64"`);
     }
     requireInitialization(cell.name, initialization);
+    if (spectralRadius !== undefined) requireRadius(cell.name, "spectralRadius", spectralRadius);
     this.cell = cell;
     this.inputSize = inputSize;
     this.hiddenSize = hiddenSize;
+    this.outputSize = bidirectional ? 2 * hiddenSize : hiddenSize;
     this.numLayers = numLayers;
+    this.bidirectional = bidirectional;
+    this.residual = residual;
+    this.dropout = dropout;
     this.dtype = dtype;
     this.initialization = initialization;
+    this.#drop = new Dropout(cell.name, dropout, seed);
     const random = new Random(seed, "recurrent");
-    const bound = 1 / Math.sqrt(hiddenSize);
-    this.#layers = Array.from({ length: numLayers }, (_, layer) => {
-      const shapes = cell.parameterShapes(layer === 0 ? inputSize : hiddenSize, hiddenSize);
-      return mapValues(shapes, (shape) =>
-        startingTensor(initialization, random, shape, { bound, outputs: hiddenSize }, { dtype, requiresGrad: true }),
-      );
+    const start = { initialization, spectralRadius };
+    this.#layers = Array.from({ length: numLayers * this.#directions }, (_, n) => {
+      const D = n < this.#directions ? inputSize : this.outputSize;
+      return startingParameters(cell, { D, H: hiddenSize }, random, start, { dtype, requiresGrad: true });
     });
   }
 
@@ -116,30 +156,21 @@ export class Recurrent<State extends string = "h"> {
    * In float32 a cell with a fused kernel is computed a whole sequence at a time; the numbers are those of
    * {@link unroll}.
    * @param x [T, B, D]
-   * @param initial states before the first step, each [L, B, H]; zeros by default.
-   * @throws RangeError for a wrong shape or a NaN in `x`, TypeError for a wrong element type.
+   * @throws RangeError for a wrong shape, lengths that do not fit or a NaN in `x`, TypeError for a wrong element type.
    */
-  forward(x: Tensor, initial: InitialState<State> = {}): RecurrentOutput<State> {
-    const { kernel } = this.cell;
-    if (kernel === undefined || this.dtype !== "float32") {
-      return this.#unroll("forward", x, initial, this.#layers).output;
-    }
-    const before = this.#statesBefore("forward", x, initial);
-    let y = x;
-    const last = this.#layers.map((parameters, layer) => {
-      const result = runFused(kernel, y, before[layer], parameters);
-      y = result.y;
-      return result.last;
-    });
-    return this.#output(y, last);
+  forward(x: Tensor, options: RunOptions<State> = {}): RecurrentOutput<State> {
+    const { kernel, parallel } = this.cell;
+    const whole: RunCell | undefined =
+      kernel && this.dtype === "float32" ? runFused.bind(null, kernel) : parallel && runParallel.bind(null, parallel);
+    return this.#run("forward", x, options, this.#layers, whole).output;
   }
 
   /**
    * Like {@link forward}, but step by step through the cell's equations, with everything that the cell computed on the
    * way: every state, gate and net input is a tensor that has a gradient after `backward()`. Throws as {@link forward} does.
    */
-  unroll(x: Tensor, initial: InitialState<State> = {}): UnrolledOutput<State> {
-    const { output, steps } = this.#unroll("unroll", x, initial, this.#layers);
+  unroll(x: Tensor, options: RunOptions<State> = {}): UnrolledOutput<State> {
+    const { output, steps } = this.#run("unroll", x, options, this.#layers);
     return { ...output, steps };
   }
 
@@ -147,22 +178,24 @@ export class Recurrent<State extends string = "h"> {
    * Everything that the network computes on `x` [T, B, D], as plain arrays: states, gates, net inputs and the error
    * terms δ_{t,k} of the last step (NNDL §6.4). The states before the first step are 0. Gradients of the parameters are
    * left alone.
-   * @throws RangeError for a wrong shape, a NaN in `x`, or labels or a loss gradient that do not fit.
+   * @throws RangeError for a wrong shape, a NaN in `x`, or lengths, labels or a loss gradient that do not fit.
    */
   trace(x: Tensor, options: TraceOptions = {}): Trace {
     const fixed = this.#layers.map((layer) => mapValues(layer, (tensor) => tensor.detach()));
     return withGrad(() => {
       const input = x.detach({ requiresGrad: true });
-      const { steps } = this.#unroll("trace", input, {}, fixed);
-      return takeTrace(this.cell, input, steps, options);
+      const { output, steps } = this.#run("trace", input, { lengths: options.lengths }, fixed);
+      const layers = steps.map((layer, n) => ({ steps: layer, reverse: n % this.#directions === 1 }));
+      return takeTrace(this.cell, input, output.last, layers, options);
     });
   }
 
   /** What is learnt, by PyTorch's names. The tensors are the network's own: writing into them changes it. */
   parameters(): Record<string, Tensor> {
-    const entries = this.#layers.flatMap((layer, l) =>
-      Object.entries(layer).map(([name, tensor]) => [`${name}_l${l}`, tensor] as const),
-    );
+    const entries = this.#layers.flatMap((layer, n) => {
+      const suffix = `_l${Math.floor(n / this.#directions)}${n % this.#directions === 1 ? "_reverse" : ""}`;
+      return Object.entries(layer).map(([name, tensor]) => [`${name}${suffix}`, tensor] as const);
+    });
     return Object.fromEntries(entries);
   }
 
@@ -176,93 +209,95 @@ export class Recurrent<State extends string = "h"> {
 
   /** What `buildNetwork` needs to make this network again, together with its parameters. */
   description(): NetworkDescription {
-    const { inputSize, hiddenSize, numLayers, dtype, initialization, cell } = this;
-    return { cell: cell.name, options: { inputSize, hiddenSize, numLayers, dtype, initialization, ...cell.options } };
+    const { inputSize, hiddenSize, numLayers, bidirectional, residual, dropout, dtype, initialization, cell } = this;
+    const chosen = {
+      ...(bidirectional && { bidirectional }),
+      ...(residual && { residual }),
+      ...(dropout > 0 && { dropout }),
+    };
+    const options = { inputSize, hiddenSize, numLayers, ...chosen, dtype, initialization, ...cell.options };
+    return { network: cell.name, options };
   }
 
-  #unroll(
+  get #directions(): number {
+    return this.bidirectional ? 2 : 1;
+  }
+
+  #run(
     where: string,
     x: Tensor,
-    initial: InitialState<State>,
+    { initial = {}, lengths }: RunOptions<State>,
     layers: readonly CellParameters[],
+    runCell: RunCell = (...run) => runStepwise(this.cell, ...run),
   ): { output: RecurrentOutput<State>; steps: StepValues[][] } {
-    const before = this.#statesBefore(where, x, initial);
-    let inputs = Array.from({ length: x.shape[0] }, (_, t) => select(x, 0, t));
-    const steps = layers.map((parameters, layer) => {
-      let states = before[layer];
-      const layerSteps = inputs.map((input) => {
-        const step = this.cell.step(input, states, parameters);
-        states = step.states;
-        return step;
-      });
-      inputs = layerSteps.map((step) => step.states.h);
-      return layerSteps;
-    });
-    const last = steps.map((layerSteps) => layerSteps[layerSteps.length - 1].states);
-    return { output: this.#output(stack(inputs, 0), last), steps };
-  }
-
-  /** Checks the arguments of a run and gives each layer's states before the first step, each [B, H]. */
-  #statesBefore(where: string, x: Tensor, initial: InitialState<string>): Record<string, Tensor>[] {
-    const name = `${this.cell.name}.${where}`;
+    const { cell, hiddenSize: H } = this;
+    const name = `${cell.name}.${where}`;
+    requireSequences(name, x, this, lengths);
+    const before = this.#statesBefore(name, x, initial);
     const [T, B] = x.shape;
-    if (x.shape.length !== 3) {
-      throw new RangeError(`${name}: x has shape ${describeShape(x.shape)}; it must be [T, B, inputSize]`);
-    }
-    if (x.shape[2] !== this.inputSize) {
-      throw new RangeError(
-        `${name}: x has shape ${describeShape(x.shape)}; the last axis must be inputSize = ${this.inputSize}`,
-      );
-    }
-    if (T === 0 || B === 0) {
-      throw new RangeError(
-        `${name}: x has shape ${describeShape(x.shape)}; it needs at least one step and one sequence`,
-      );
-    }
-    if (x.dtype !== this.dtype) throw new TypeError(`${name}: x is ${x.dtype}; the network is ${this.dtype}`);
-    if (Number.isNaN(sumOfSquares(x.data))) {
-      throw new RangeError(`${name}: x holds NaN, first at element ${x.data.findIndex(Number.isNaN)}`);
-    }
-    const shape = [this.numLayers, B, this.hiddenSize];
-    for (const state of Object.keys(initial)) {
-      const given = initial[state];
-      if (given === undefined) continue;
-      const states = this.cell.states.map((each) => each.name);
-      if (!states.includes(state)) {
-        throw new RangeError(`${name}: there is no state ${state}; the cell has ${states.join(", ")}`);
+    const ends = lengths ?? new Array<number>(B).fill(T);
+    const runLayer = (input: Tensor, n: number): LayerRun =>
+      runPacked((part, states) => runCell(part, states, layers[n]), input, before[n], lengths);
+    const runs: LayerRun[] = [];
+    let y = x;
+    for (let layer = 0; layer < this.numLayers; layer++) {
+      const input = layer === 0 ? y : this.#drop.apply(y);
+      const forward = runLayer(input, runs.length);
+      runs.push(forward);
+      y = forward.y;
+      if (this.bidirectional) {
+        const reverse = runLayer(reverseWithin(input, ends), runs.length);
+        runs.push(reverse);
+        y = concat([y, reverseWithin(reverse.y, ends)], 2);
       }
-      if (!sameShape(given.shape, shape)) {
-        throw new RangeError(
-          `${name}: ${state} has shape ${describeShape(given.shape)}; it must be [numLayers, B, hiddenSize] = ${describeShape(shape)}`,
-        );
-      }
-      if (given.dtype !== this.dtype)
-        throw new TypeError(`${name}: ${state} is ${given.dtype}; the network is ${this.dtype}`);
-      if (Number.isNaN(sumOfSquares(given.data))) throw new RangeError(`${name}: ${state} holds NaN`);
+      if (this.residual && sameShape(input.shape, y.shape)) y = add(y, input);
     }
-    return this.#layers.map((_, layer) =>
-      Object.fromEntries(
-        this.cell.states.map((state) => {
-          const given = initial[state.name];
-          const zeros = () => Tensor.zeros([B, this.hiddenSize], { dtype: this.dtype });
-          return [state.name, given === undefined ? zeros() : select(given, 0, layer)];
-        }),
-      ),
+    const atEnd = takeRows(
+      reshape(y, [T * B, this.outputSize]),
+      ends.map((length, b) => (length - 1) * B + b),
     );
-  }
-
-  #output(y: Tensor, last: readonly Readonly<Record<string, Tensor>>[]): RecurrentOutput<State> {
-    const states = this.cell.states.map(({ name }) => [
-      name,
+    const last = this.bidirectional ? concat([slice(atEnd, 1, 0, H), slice(select(y, 0, 0), 1, H, 2 * H)], 1) : atEnd;
+    const states = cell.states.map((state) => [
+      state.name,
       stack(
-        last.map((layer) => layer[name]),
+        runs.map((run) => run.last[state.name]),
         0,
       ),
     ]);
-    return { y, ...Object.fromEntries(states) };
+    return { output: { y, last, ...Object.fromEntries(states) }, steps: runs.map(({ steps }) => steps ?? []) };
   }
-}
 
-function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
+  /** Checks the given states and gives each layer's and direction's states before the first step, each [B, …]. */
+  #statesBefore(where: string, x: Tensor, initial: InitialState<string>): States[] {
+    const B = x.shape[1];
+    const { cell, hiddenSize: H, dtype } = this;
+    const known = cell.states.map(({ name }) => name);
+    const unknown = Object.keys(initial).find((name) => !known.includes(name));
+    if (unknown !== undefined) {
+      throw new RangeError(`${where}: there is no state ${unknown}; the cell has ${known.join(", ")}`);
+    }
+    const shapeOf = (state: Cell["states"][number], D: number) => [B, ...(state.shape?.({ D, H }) ?? [H])];
+    for (const state of cell.states) {
+      const given = initial[state.name];
+      if (given === undefined) continue;
+      const shape = [this.#layers.length, ...shapeOf(state, this.inputSize)];
+      if (!sameShape(given.shape, shape)) {
+        const axes = `[${this.bidirectional ? "2 · numLayers" : "numLayers"}, B, ${state.shape ? "…" : "hiddenSize"}]`;
+        throw new RangeError(
+          `${where}: ${state.name} has shape ${describeShape(given.shape)}; it must be ${axes} = ${describeShape(shape)}`,
+        );
+      }
+      if (given.dtype !== dtype)
+        throw new TypeError(`${where}: ${state.name} is ${given.dtype}; the network is ${dtype}`);
+      if (Number.isNaN(sumOfSquares(given.data))) throw new RangeError(`${where}: ${state.name} holds NaN`);
+    }
+    return this.#layers.map((_, n) => {
+      const D = n < this.#directions ? this.inputSize : this.outputSize;
+      const entries = cell.states.map((state) => {
+        const given = initial[state.name];
+        return [state.name, given ? select(given, 0, n) : Tensor.zeros(shapeOf(state, D), { dtype })] as const;
+      });
+      return Object.fromEntries(entries);
+    });
+  }
 }

@@ -1,13 +1,12 @@
 import { showAsTable } from "../table.js";
-import { select } from "../tensor/layout.js";
 import { crossEntropy } from "../tensor/losses.js";
 import { noGrad, type Tensor, type Values } from "../tensor/tensor.js";
 import type { Trace, TraceOptions } from "../trace/trace.js";
 import type { Model } from "../training/model.js";
 import { Embedding, Linear } from "./layers.js";
 import { copyIntoParameters, withPrefix } from "./parameters.js";
-import type { Recurrent } from "./recurrent.js";
-import { classifierTable } from "./summary.js";
+import type { SequenceNetwork } from "./sequence-network.js";
+import { describeNetwork, parametersTable } from "./summary.js";
 
 /** A sequence of tokens and its class. */
 export interface LabelledSequence {
@@ -18,8 +17,8 @@ export interface LabelledSequence {
 }
 
 /**
- * Sequence to class (NNDL §6.3.1): each token's embedding goes through a recurrent network, and the class is read from
- * the last hidden state of its top layer.
+ * Sequence to class (NNDL §6.3.1): each token's embedding goes through a sequence network, and the class is read from what
+ * is known after the last step: of a recurrent network the last hidden state of its top layer.
  *
  * @example
  * const lstm = new LSTM({ inputSize: 32, hiddenSize: 32, seed: 1 });
@@ -27,14 +26,16 @@ export interface LabelledSequence {
  */
 export class SequenceClassifier implements Model<LabelledSequence> {
   /** What reads the embeddings. */
-  readonly recurrent: Recurrent;
+  readonly recurrent: SequenceNetwork;
   /** Token to input of the recurrent network. */
   readonly embedding: Embedding;
-  /** Last hidden state to logits. */
+  /** What is known after the last step, to logits. */
   readonly output: Linear;
 
   static {
-    showAsTable(SequenceClassifier.prototype, classifierTable);
+    showAsTable(SequenceClassifier.prototype, (model) =>
+      parametersTable(`SequenceClassifier with ${describeNetwork(model.recurrent)}`, model.parameters()),
+    );
   }
 
   /**
@@ -43,12 +44,12 @@ export class SequenceClassifier implements Model<LabelledSequence> {
    * @param options.classes C
    * @param options.seed of embedding and output layer; default 0.
    */
-  constructor(recurrent: Recurrent, options: { vocabularySize: number; classes: number; seed?: number }) {
+  constructor(recurrent: SequenceNetwork, options: { vocabularySize: number; classes: number; seed?: number }) {
     const { vocabularySize, classes, seed } = options;
-    const { inputSize, hiddenSize, dtype, initialization } = recurrent;
+    const { inputSize, outputSize, dtype, initialization } = recurrent;
     this.recurrent = recurrent;
     this.embedding = new Embedding({ vocabularySize, embeddingSize: inputSize, seed, dtype, initialization });
-    this.output = new Linear({ inputSize: hiddenSize, outputSize: classes, seed, dtype, initialization });
+    this.output = new Linear({ inputSize: outputSize, outputSize: classes, seed, dtype, initialization });
   }
 
   /**
@@ -56,8 +57,7 @@ export class SequenceClassifier implements Model<LabelledSequence> {
    * @throws RangeError for sequences of different lengths or a token outside of 0 … V − 1.
    */
   forward(tokens: readonly (readonly number[])[]): Tensor {
-    const { h } = this.recurrent.forward(this.embedding.forward(tokens));
-    return this.output.forward(select(h, 0, -1));
+    return this.output.forward(this.recurrent.forward(this.embedding.forward(tokens)).last);
   }
 
   /** Mean cross-entropy of a batch. Throws a RangeError for labels outside of 0 … C − 1, and as {@link forward} does. */
@@ -97,7 +97,7 @@ export class SequenceClassifier implements Model<LabelledSequence> {
     };
   }
 
-  /** Copies values into the parameters; see `Recurrent.loadParameters`. */
+  /** Copies values into the parameters; see `SequenceNetwork.loadParameters`. */
   loadParameters(values: Readonly<Record<string, Values>>): void {
     copyIntoParameters("SequenceClassifier.loadParameters", this.parameters(), values);
   }

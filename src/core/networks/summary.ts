@@ -1,58 +1,42 @@
 import type { Table } from "../table.js";
 import { describeShape } from "../tensor/shape.js";
 import type { Parameters } from "./parameters.js";
-import type { Recurrent } from "./recurrent.js";
-import type { SequenceClassifier } from "./sequence-classifier.js";
+import type { SequenceNetwork } from "./sequence-network.js";
 
-/** One layer of a model: shapes of what goes in and comes out, and what it learns. */
-interface Layer {
-  readonly name: string;
-  readonly shapes: string;
-  readonly parameters: Parameters;
+/** A network's options, and each of its parts with the parameters it learns. */
+export function networkTable(network: SequenceNetwork): Table {
+  return parametersTable(describeNetwork(network), network.parameters());
 }
 
-/** Layers, shapes and number of parameters of a recurrent network. */
-export function networkTable(network: Recurrent): Table {
-  return summary(describeNetwork(network), layersOf(network));
-}
-
-/** Layers, shapes and number of parameters of a classifier. */
-export function classifierTable({ embedding, recurrent, output }: SequenceClassifier): Table {
-  const { inputSize, hiddenSize } = recurrent;
-  return summary(`SequenceClassifier with ${describeNetwork(recurrent)}`, [
-    { name: "embedding", shapes: `[B][T] → [T, B, ${inputSize}]`, parameters: embedding.parameters() },
-    ...layersOf(recurrent),
-    { name: "output", shapes: `[B, ${hiddenSize}] → [B, ${output.bias.data.length}]`, parameters: output.parameters() },
-  ]);
-}
-
-function describeNetwork({ cell, dtype }: Recurrent): string {
-  const options = Object.entries(cell.options).map(([name, value]) => `${name} ${value}`);
-  return [cell.name, ...options, dtype].join(", ");
-}
-
-function layersOf(network: Recurrent): Layer[] {
-  const { cell, inputSize, hiddenSize, numLayers } = network;
-  const all = Object.entries(network.parameters());
-  return Array.from({ length: numLayers }, (_, layer) => ({
-    name: `${cell.name} layer ${layer}`,
-    shapes: `[T, B, ${layer === 0 ? inputSize : hiddenSize}] → [T, B, ${hiddenSize}]`,
-    parameters: Object.fromEntries(all.filter(([name]) => name.endsWith(`_l${layer}`))),
+/** What a model learns: each part with its parameters. */
+export function parametersTable(title: string, parameters: Parameters): Table {
+  const all = Object.entries(parameters).map(([name, { shape, data }]) => ({
+    ...split(name),
+    shape,
+    size: data.length,
   }));
+  const rows = all.map(({ part, parameter, shape, size }, n) => {
+    return [part === all[n - 1]?.part ? "" : part, parameter, describeShape(shape), String(size)];
+  });
+  const count = all.reduce((sum, { size }) => sum + size, 0);
+  return { title: `${title}: ${count} parameters`, head: ["part", "parameter", "shape", "numbers"], rows };
 }
 
-function summary(title: string, layers: readonly Layer[]): Table {
-  let count = 0;
-  const rows = layers.flatMap(({ name, shapes, parameters }) =>
-    Object.entries(parameters).map(([parameter, { shape, data }], n) => {
-      count += data.length;
-      const first = n === 0;
-      return [first ? name : "", first ? shapes : "", parameter, describeShape(shape), String(data.length)];
-    }),
-  );
-  return {
-    title: `${title}: ${count} parameters`,
-    head: ["layer", "input → output", "parameter", "shape", "numbers"],
-    rows,
-  };
+/** A network in one line: its name, sizes and options. */
+export function describeNetwork(network: SequenceNetwork): string {
+  const { network: name, options } = network.description();
+  const plain = Object.entries(options).flatMap(([option, value]) => {
+    if (["inputSize", "dtype"].includes(option) || typeof value === "object" || value === undefined) return [];
+    return [value === true ? option : `${option} ${value}`];
+  });
+  return [`${name} [T, B, ${network.inputSize}] → [T, B, ${network.outputSize}]`, ...plain, network.dtype].join(", ");
+}
+
+/** Part and parameter of a name: "recurrent.weight_ih_l1_reverse" is weight_ih_l1_reverse of "recurrent, layer 1, reverse". */
+function split(name: string): { part: string; parameter: string } {
+  const path = name.split(".");
+  const parameter = path.pop() as string;
+  const [, layer, reverse] = /_l(\d+)(_reverse)?$/.exec(parameter) ?? [];
+  const place = [...(layer ? [`layer ${layer}`] : []), ...(reverse ? ["reverse"] : [])];
+  return { part: [...path, ...place].join(", "), parameter };
 }

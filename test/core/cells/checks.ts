@@ -46,7 +46,7 @@ export function checkCell(make: (options: RecurrentOptions) => Recurrent): void 
     const network = make({ inputSize: 3, hiddenSize: 4, numLayers: 2, dtype: "float64", seed: 1 });
     const x = randomTensor([3, 2, 3], 1);
     const initial = Object.fromEntries(cell.states.map(({ name }, n) => [name, randomTensor([2, 2, 4], 10 + n)]));
-    expectGradients({ x, ...initial, ...network.parameters() }, () => Object.values(network.forward(x, initial)));
+    expectGradients({ x, ...initial, ...network.parameters() }, () => Object.values(network.forward(x, { initial })));
   });
 }
 
@@ -55,7 +55,7 @@ export function checkKernel(make: (options: RecurrentOptions) => Recurrent): voi
   const run = (path: Path, network: Recurrent, x: Tensor, initial: Record<string, Tensor>) => {
     const tensors = { x, ...initial, ...network.parameters() };
     for (const tensor of Object.values(tensors)) tensor.grad = null;
-    const outputs = outputsOf(network, network[path](x, initial));
+    const outputs = outputsOf(network, network[path](x, { initial }));
     weightedSum(Object.values(outputs)).backward();
     const gradients = Object.entries(tensors).map(([name, { grad }]) => [`gradient of ${name}`, grad!] as const);
     return [...Object.entries(outputs).map(([name, { data }]) => [name, data] as const), ...gradients];
@@ -114,7 +114,7 @@ export function checkOracle(name: string, make: (options: RecurrentOptions) => R
       const initial = Object.fromEntries(
         Object.entries(each.initial).map(([key, state]) => [key, tensorOf(state, dtype, true)]),
       );
-      const outputs = outputsOf(network, network[path](x, initial));
+      const outputs = outputsOf(network, network[path](x, { initial }));
       for (const [key, { data }] of Object.entries(each.outputs)) expectClose(key, outputs[key].data, data, tolerance);
       const keys = Object.keys(each.outputs);
       weightedSum(

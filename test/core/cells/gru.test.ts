@@ -37,7 +37,7 @@ describe("GRU with the reset before the product", () => {
     const n = [0, 1].map((unit) => Math.tanh(net(2, unit, reset)));
     const expected = h.map((value, unit) => z[unit] * value + (1 - z[unit]) * n[unit]);
     const { y } = gru.forward(Tensor.from([[x]], { dtype: "float64" }), {
-      h: Tensor.from([[h]], { dtype: "float64" }),
+      initial: { h: Tensor.from([[h]], { dtype: "float64" }) },
     });
     for (const [unit, value] of expected.entries()) expect(y.data[unit]).toBeCloseTo(value, 14);
   });

@@ -18,7 +18,7 @@ describe("LSTM", () => {
       bias_hh_l0: zero,
     });
     const c = Tensor.from([[[0.75]]]);
-    const last = lstm.forward(Tensor.zeros([100, 1, 1]), { c });
+    const last = lstm.forward(Tensor.zeros([100, 1, 1]), { initial: { c } });
     expect(last.c.data[0]).toBeCloseTo(0.75, 5);
     expect(last.h.data[0]).toBeCloseTo(0, 5);
   });

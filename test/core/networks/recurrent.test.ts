@@ -24,7 +24,9 @@ describe("Recurrent", () => {
   it("goes on from a state as if the sequence had not been cut", () => {
     const { y, h, c } = lstm.forward(x);
     const first = lstm.forward(new Tensor(x.data.slice(0, 12), [2, 2, 3]));
-    const second = lstm.forward(new Tensor(x.data.slice(12), [3, 2, 3]), { h: first.h, c: first.c });
+    const second = lstm.forward(new Tensor(x.data.slice(12), [3, 2, 3]), {
+      initial: { h: first.h, c: first.c },
+    });
     expect([...first.y.data, ...second.y.data]).toEqual([...y.data]);
     expect([...second.h.data, ...second.c.data]).toEqual([...h.data, ...c.data]);
   });
@@ -115,19 +117,19 @@ describe("Recurrent", () => {
         "LSTM.forward: x holds NaN, first at element 1",
       ],
       [
-        () => lstm.forward(x, { h: Tensor.zeros([1, 2, 4]) }),
+        () => lstm.forward(x, { initial: { h: Tensor.zeros([1, 2, 4]) } }),
         "LSTM.forward: h has shape [1, 2, 4]; it must be [numLayers, B, hiddenSize] = [2, 2, 4]",
       ],
       [
-        () => lstm.forward(x, { c: new Tensor(new Float32Array(16).fill(Number.NaN), [2, 2, 4]) }),
+        () => lstm.forward(x, { initial: { c: new Tensor(new Float32Array(16).fill(Number.NaN), [2, 2, 4]) } }),
         "LSTM.forward: c holds NaN",
       ],
       [
-        () => lstm.forward(x, { c: Tensor.zeros([2, 2, 4], { dtype: "float64" }) }),
+        () => lstm.forward(x, { initial: { c: Tensor.zeros([2, 2, 4], { dtype: "float64" }) } }),
         "LSTM.forward: c is float64; the network is float32",
       ],
       [
-        () => lstm.forward(x, { s: Tensor.zeros([2, 2, 4]) } as never),
+        () => lstm.forward(x, { initial: { s: Tensor.zeros([2, 2, 4]) } } as never),
         "LSTM.forward: there is no state s; the cell has h, c",
       ],
       [() => new SRN({ inputSize: 0, hiddenSize: 4 }), "SRN: inputSize is 0; it must be a positive whole number"],
@@ -183,9 +185,9 @@ describe("buildNetwork", () => {
 
   it("refuses a cell that it does not know", () => {
     const { options } = new SRN({ inputSize: 2, hiddenSize: 3 }).description();
-    expect(() => buildNetwork({ cell: "CNN", options }, {})).toThrow(
-      "buildNetwork: cell is CNN; it must be one of SRN, GRU, LSTM",
+    expect(() => buildNetwork({ network: "CNN", options }, {})).toThrow(
+      "buildNetwork: network is CNN; it must be one of SRN, GRU, LSTM",
     );
-    expect(() => buildNetwork({ cell: "toString", options }, {})).toThrow("buildNetwork: cell is toString");
+    expect(() => buildNetwork({ network: "toString", options }, {})).toThrow("buildNetwork: network is toString");
   });
 });

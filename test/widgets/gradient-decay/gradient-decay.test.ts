@@ -94,7 +94,7 @@ describe("gradientDecay", () => {
     const [a, b] = [gradientDecay(), gradientDecay()];
     expect(a.get("gamma")).toEqual(b.get("gamma"));
     const { data } = a.get("data").networks[0] ? { data: a.get("data") } : { data: undefined };
-    expect(data?.networks[0].description).toMatchObject({ cell: "SRN", options: { hiddenSize: 32 } });
+    expect(data?.networks[0].description).toMatchObject({ network: "SRN", options: { hiddenSize: 32 } });
     expect(data?.T).toBe(50);
   });
 
