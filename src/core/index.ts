@@ -10,6 +10,31 @@ export type {
 export { GRU, type GRUOptions, gruCell, type Reset } from "./cells/gru.js";
 export { LSTM, type LSTMOptions, lstmCell } from "./cells/lstm.js";
 export { SRN, type SRNOptions, srnCell } from "./cells/srn.js";
+export { FeedForwardAutomaton, type FeedForwardStep, RecurrentAutomaton } from "./machines/automaton-networks.js";
+export {
+  type AutomatonDescription,
+  type AutomatonStep,
+  automata,
+  FiniteAutomaton,
+} from "./machines/finite-automaton.js";
+export {
+  PushdownAutomaton,
+  type PushdownDescription,
+  type PushdownRule,
+  type PushdownRun,
+  type PushdownStep,
+  pushdownPrograms,
+} from "./machines/pushdown-automaton.js";
+export { StackNetwork, type StackRun } from "./machines/stack-network.js";
+export {
+  type TuringConfiguration,
+  TuringMachine,
+  type TuringProgram,
+  type TuringRule,
+  type TuringRun,
+  turingPrograms,
+} from "./machines/turing-machine.js";
+export { TuringNetwork, type TuringNetworkRun, type TuringNetworkStep } from "./machines/turing-network.js";
 export { buildNetwork } from "./networks/build.js";
 export type { Initialization } from "./networks/initialization.js";
 export { Embedding, Linear } from "./networks/layers.js";

@@ -18,9 +18,9 @@ export interface StackRun extends PushdownRun {
  * β s − (2a + 1), and which of them happens is decided by units that saturate. The network is an SRN with ReLU: a
  * saturated-linear unit is the difference of two of them.
  *
- * Every pair of state and input has 2K + 1 units, K symbols; one unit more marks that the start is over. Float64 has 53 bits and
- * a symbol takes log₂ β of them: one-symbol stacks are exact to depth 48, those of two symbols to depth 23. In exact arithmetic
- * any depth is.
+ * Every pair of state and input has 2K + 1 units, K symbols; one unit more marks that the start is over. Float64 has 53 bits,
+ * a symbol takes log₂ β of them: one-symbol stacks are exact to depth 53, those of two symbols to 26. Beyond that the bottom is
+ * rounded away, and the answers are wrong; in exact arithmetic there is no such depth.
  *
  * @example
  * const network = new StackNetwork(PushdownAutomaton.parse(pushdownPrograms.brackets));

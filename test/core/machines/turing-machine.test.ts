@@ -123,7 +123,7 @@ describe("TuringNetwork", () => {
 
   it("adds one to binary numbers as the machine does", () => {
     fc.assert(
-      fc.property(fc.nat({ max: 2 ** 12 - 1 }), (number) => expectSame(machineOf("increment"), number.toString(2), {})),
+      fc.property(fc.nat({ max: 2 ** 14 - 1 }), (number) => expectSame(machineOf("increment"), number.toString(2), {})),
       { numRuns: 50 },
     );
   });
@@ -166,6 +166,16 @@ describe("TuringNetwork", () => {
         },
       ),
       { numRuns: 300 },
+    );
+  });
+
+  it("keeps 20 cells of two symbols in float64", () => {
+    const flip = TuringMachine.parse("blank 0 \n q 0 -> 1 R q \n q 1 -> 0 R q");
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom("0", "1"), { minLength: 20, maxLength: 20 }), (input) => {
+        expectSame(flip, input, { maxSteps: 20 });
+      }),
+      { numRuns: 50 },
     );
   });
 
