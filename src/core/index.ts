@@ -83,7 +83,7 @@ export { type Decay, decay } from "./trace/decay.js";
 export { scaleSpectralRadius } from "./trace/spectrum.js";
 export type { LayerTrace, Trace, TracedQuantity, TraceOptions } from "./trace/trace.js";
 export { clipGradientNorm, gradientNorm } from "./training/clip.js";
-export { isTraining, whileTraining } from "./training/mode.js";
+export { whileTraining } from "./training/mode.js";
 export type { Model } from "./training/model.js";
 export { Adam, type Optimizer, SGD } from "./training/optimizers.js";
 export { type TrainOptions, type TrainStep, train } from "./training/train.js";

@@ -5,10 +5,12 @@ import { Random } from "../../../src/core/tensor/random.js";
 import type { DType, Tensor } from "../../../src/core/tensor/tensor.js";
 import { expectClose, expectGradients, type Numbers, oracle, randomTensor, tensorOf, weightedSum } from "../helpers.js";
 
-/** One network of test/oracle/recurrent.json. */
+/** One network of test/oracle/recurrent.json or sequences.json. */
 interface OracleCase {
   cell: string;
   options: RecurrentOptions;
+  /** Where the sequences of the batch differ in length. */
+  lengths?: number[];
   x: Numbers;
   parameters: Record<string, Numbers>;
   initial: Record<string, Numbers>;
@@ -99,7 +101,8 @@ export function checkKernel(make: (options: RecurrentOptions) => Recurrent): voi
 
 /** The cell's networks in the vectors, against PyTorch's values and gradients on every path. */
 export function checkOracle(name: string, make: (options: RecurrentOptions) => Recurrent): void {
-  const cases = oracle<OracleCase[]>("recurrent").filter((each) => each.cell === name);
+  const all = ["recurrent", "sequences"].flatMap((file) => oracle<OracleCase[]>(file));
+  const cases = all.filter((each) => each.cell === name);
   const paths: [Path, DType, number][] = [
     ["forward", "float32", 1e-5],
     ["unroll", "float32", 1e-5],
@@ -114,7 +117,7 @@ export function checkOracle(name: string, make: (options: RecurrentOptions) => R
       const initial = Object.fromEntries(
         Object.entries(each.initial).map(([key, state]) => [key, tensorOf(state, dtype, true)]),
       );
-      const outputs = outputsOf(network, network[path](x, { initial }));
+      const outputs = outputsOf(network, network[path](x, { initial, lengths: each.lengths }));
       for (const [key, { data }] of Object.entries(each.outputs)) expectClose(key, outputs[key].data, data, tolerance);
       const keys = Object.keys(each.outputs);
       weightedSum(
@@ -135,7 +138,8 @@ function outputsOf(network: Recurrent, output: RecurrentOutput<"h">): Record<str
   return Object.fromEntries(["y", ...network.cell.states.map(({ name }) => name)].map((name) => [name, all[name]]));
 }
 
-function describeCase({ options, x, initial }: OracleCase): string {
+function describeCase({ options, lengths, x, initial }: OracleCase): string {
   const start = Object.keys(initial).length > 0 ? "given initial states" : "no initial states";
-  return `x ${JSON.stringify(x.shape)}, ${JSON.stringify(options)}, ${start}`;
+  const ends = lengths ? `, lengths ${JSON.stringify(lengths)}` : "";
+  return `x ${JSON.stringify(x.shape)}${ends}, ${JSON.stringify(options)}, ${start}`;
 }
