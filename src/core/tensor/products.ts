@@ -54,18 +54,19 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
 }
 
 /**
- * x Wᵀ + b, as PyTorch's linear layer: x [..., D], weight [M, D], bias [M]; the result is [..., M]. Throws a RangeError for
- * shapes that do not fit.
+ * x Wᵀ + b, as PyTorch's linear layer: x [..., D], weight [M, D], bias [M], by default none; the result is [..., M]. Throws
+ * a RangeError for shapes that do not fit.
  *
  * @example
  * const y = linear(x, Tensor.zeros([3, 8]), Tensor.from([1, 2, 3]));
  */
-export function linear(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
-  requireOneType("linear", x, weight, bias);
+export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
+  const inputs = bias ? [x, weight, bias] : [x, weight];
+  requireOneType("linear", ...inputs);
   const [M, D] = weight.shape;
-  if (weight.shape.length !== 2 || bias.shape.length !== 1 || bias.shape[0] !== M) {
+  if (weight.shape.length !== 2 || (bias && !sameShape(bias.shape, [M]))) {
     throw new RangeError(
-      `linear: weight has shape ${describeShape(weight.shape)} and bias ${describeShape(bias.shape)}; they must be [M, D] and [M]`,
+      `linear: weight has shape ${describeShape(weight.shape)} and bias ${describeShape(bias?.shape ?? [M])}; they must be [M, D] and [M]`,
     );
   }
   if (x.shape.length === 0 || x.shape[x.shape.length - 1] !== D) {
@@ -74,15 +75,15 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
   const leading = x.shape.slice(0, -1);
   const N = sizeOf(leading);
   const data = product(x.data, weight.data, { M: N, N: M, K: D }, { transposeB: true });
-  for (let n = 0; n < N; n++) {
+  for (let n = 0; bias && n < N; n++) {
     for (let m = 0; m < M; m++) data[n * M + m] += bias.data[m];
   }
-  return operation(data, [...leading, M], [x, weight, bias], (gradient) => {
+  return operation(data, [...leading, M], inputs, (gradient) => {
     if (x.requiresGrad) accumulate(x, product(gradient, weight.data, { M: N, N: D, K: M }));
     if (weight.requiresGrad) {
       accumulate(weight, product(gradient, x.data, { M, N: D, K: N }, { transposeA: true }));
     }
-    if (bias.requiresGrad) {
+    if (bias?.requiresGrad) {
       const dBias = allocateLike(bias.data);
       for (let n = 0; n < N; n++) {
         for (let m = 0; m < M; m++) dBias[m] += gradient[n * M + m];
