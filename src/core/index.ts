@@ -35,10 +35,19 @@ export {
   turingPrograms,
 } from "./machines/turing-machine.js";
 export { TuringNetwork, type TuringNetworkRun, type TuringNetworkStep } from "./machines/turing-network.js";
+export {
+  type AttentionMask,
+  type AttentionOptions,
+  type AttentionOutput,
+  MultiHeadAttention,
+} from "./networks/attention.js";
 export { buildNetwork } from "./networks/build.js";
+export { Dropout } from "./networks/dropout.js";
 export type { Initialization } from "./networks/initialization.js";
+export { LayerNorm } from "./networks/layer-norm.js";
 export { Embedding, Linear } from "./networks/layers.js";
 export type { Parameters } from "./networks/parameters.js";
+export { LearntPositions, sinusoidalPositions } from "./networks/positions.js";
 export {
   type InitialState,
   Recurrent,
@@ -47,7 +56,6 @@ export {
   type RunOptions,
   type UnrolledOutput,
 } from "./networks/recurrent.js";
-export { type LabelledSequence, SequenceClassifier } from "./networks/sequence-classifier.js";
 export type {
   CellDescription,
   Json,
@@ -56,9 +64,28 @@ export type {
   SequenceOptions,
   SequenceOutput,
 } from "./networks/sequence-network.js";
+export {
+  type DecoderBlockOutput,
+  type EncoderBlockOutput,
+  type TransformerBlockOptions,
+  TransformerDecoderBlock,
+  TransformerEncoderBlock,
+} from "./networks/transformer-blocks.js";
+export {
+  type BeamCandidate,
+  type BeamSearch,
+  type BeamSearchOptions,
+  beamSearch,
+  type Hypothesis,
+} from "./outputs/beam-search.js";
 export { type AllowedTags, type CRFLattice, LinearChainCRF } from "./outputs/crf.js";
 export { type CTCLattice, type CTCOptions, ctcLattice, ctcLoss } from "./outputs/ctc.js";
 export { ctcBestPath, ctcPrefixBeam, type Transcription } from "./outputs/ctc-decoding.js";
+export { CTCTranscriber, type TranscribedSequence } from "./outputs/ctc-transcriber.js";
+export { type LabelledSequence, type Pooling, SequenceClassifier } from "./outputs/sequence-classifier.js";
+export { type HeadOptions, type Sequence, type SequenceInput, SequenceModel } from "./outputs/sequence-model.js";
+export { type MeasuredSequence, SequenceRegressor } from "./outputs/sequence-regressor.js";
+export { SequenceTagger, type TaggedSequence } from "./outputs/sequence-tagger.js";
 export { exp, log, logistic, logSoftmax, relu, softmax, softplus, tanh } from "./tensor/activations.js";
 export { add, divide, maximum, multiply, subtract, where } from "./tensor/arithmetic.js";
 export { expand, flip, pad, permute } from "./tensor/axes.js";
@@ -66,6 +93,8 @@ export { embed } from "./tensor/embedding.js";
 export { abs, cos, pow, sin, sqrt } from "./tensor/functions.js";
 export { concat, reshape, select, slice, stack, transpose } from "./tensor/layout.js";
 export {
+  type Eigenvalues,
+  eigenvalues,
   type PrincipalComponents,
   principalComponents,
   singularValues,
@@ -79,9 +108,29 @@ export { Random, type RandomTensorOptions } from "./tensor/random.js";
 export { cumulativeSum, logSumExp, max, mean, sum } from "./tensor/reductions.js";
 export { reverseWithin, sumIntoRows, takeRows } from "./tensor/rows.js";
 export { type DType, type NestedNumbers, noGrad, Tensor, type Values } from "./tensor/tensor.js";
+export { type Connectivity, connectivity, type SequenceFunction } from "./trace/connectivity.js";
 export { type Decay, decay } from "./trace/decay.js";
-export { scaleSpectralRadius } from "./trace/spectrum.js";
+export { type ErrorTermTable, errorTerms, type LayerErrorTerms } from "./trace/error-terms.js";
+export { type FixedPoint, fixedPoints } from "./trace/fixed-points.js";
+export { type GateStatistics, gateStatistics } from "./trace/gate-statistics.js";
+export { GradientRecorder } from "./trace/gradient-recorder.js";
+export { type MemoryCurve, memoryCurve } from "./trace/memory-curve.js";
+export { type Projection, projectStates } from "./trace/projection.js";
+export type { OneSequence } from "./trace/sequence.js";
+export { type RecurrentSpectrum, recurrentSpectra, scaleSpectralRadius } from "./trace/spectrum.js";
+export { type StepGradients, stepGradients } from "./trace/step-gradients.js";
+export {
+  type JacobianSpectra,
+  jacobianBlock,
+  jacobianSpectra,
+  type StepJacobians,
+  stateJacobian,
+  stepJacobians,
+} from "./trace/step-jacobians.js";
 export type { LayerTrace, Trace, TracedQuantity, TraceOptions } from "./trace/trace.js";
+export { countSignal, type RankedUnit, rankUnits, type UnitResponse, unitResponse } from "./trace/units.js";
+export { type VectorField, vectorField } from "./trace/vector-field.js";
+export type { StateBlock } from "./trace/whole-state.js";
 export { clipGradientNorm, gradientNorm } from "./training/clip.js";
 export { whileTraining } from "./training/mode.js";
 export type { Model } from "./training/model.js";

@@ -1,0 +1,22 @@
+import { where } from "../tensor/arithmetic.js";
+import { reshape, select } from "../tensor/layout.js";
+import { takeRows } from "../tensor/rows.js";
+import { allocateLike, Tensor } from "../tensor/tensor.js";
+
+/** x [T, B, D] with 0 in the steps beyond each sequence's length, whatever was there. */
+export function zeroBeyond(x: Tensor, lengths?: readonly number[]): Tensor {
+  if (lengths === undefined) return x;
+  const [T, B] = x.shape;
+  const valid = allocateLike(x.data, T * B).map((_, n) => (Math.floor(n / B) < lengths[n % B] ? 1 : 0));
+  return where(new Tensor(valid, [T, B, 1]), x, 0);
+}
+
+/** Each sequence's entry at its last step: y [T, B, H] to [B, H]. */
+export function lastWithin(y: Tensor, lengths?: readonly number[]): Tensor {
+  const [T, B, H] = y.shape;
+  if (lengths === undefined) return select(y, 0, T - 1);
+  return takeRows(
+    reshape(y, [T * B, H]),
+    lengths.map((length, b) => (length - 1) * B + b),
+  );
+}
