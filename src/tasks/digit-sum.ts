@@ -1,4 +1,4 @@
-import type { LabelledSequence } from "../core/networks/sequence-classifier.js";
+import type { LabelledSequence } from "../core/outputs/sequence-classifier.js";
 import { Random } from "../core/tensor/random.js";
 
 /** A task's examples. */

@@ -1,6 +1,6 @@
 import { cells } from "../../src/core/cells/index.js";
 import type { Recurrent } from "../../src/core/networks/recurrent.js";
-import { SequenceClassifier } from "../../src/core/networks/sequence-classifier.js";
+import { SequenceClassifier } from "../../src/core/outputs/sequence-classifier.js";
 import { Random } from "../../src/core/tensor/random.js";
 import { Adam } from "../../src/core/training/optimizers.js";
 import { train } from "../../src/core/training/train.js";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { LSTM, lstmCell } from "../../../src/core/cells/lstm.js";
 import { SRN } from "../../../src/core/cells/srn.js";
 import { Recurrent } from "../../../src/core/networks/recurrent.js";
-import { SequenceClassifier } from "../../../src/core/networks/sequence-classifier.js";
+import { SequenceClassifier } from "../../../src/core/outputs/sequence-classifier.js";
 
 const shown = (model: object) =>
   (model as Record<symbol, () => Record<string, string>>)[Symbol.for("Jupyter.display")]();
@@ -50,7 +50,7 @@ describe("a model as a cell's last value", () => {
     expect(rows[0][0]).toMatch(/^SequenceClassifier with SRN .*, activation relu, float32: /);
     expect(rows[0][0]).toContain(`: ${count} parameters`);
     expect(rows[2]).toEqual(["embedding", "weight", "[10, 3]", "30"]);
-    expect(rows[3]).toEqual(["recurrent, layer 0", "weight_ih_l0", "[4, 3]", "12"]);
+    expect(rows[3]).toEqual(["network, layer 0", "weight_ih_l0", "[4, 3]", "12"]);
     expect(rows[7]).toEqual(["output", "weight", "[5, 4]", "20"]);
     expect(rows[8]).toEqual(["", "bias", "[5]", "5"]);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { SRN } from "../../../src/core/cells/srn.js";
 import { copyOfParameters } from "../../../src/core/networks/parameters.js";
-import { SequenceClassifier } from "../../../src/core/networks/sequence-classifier.js";
+import { SequenceClassifier } from "../../../src/core/outputs/sequence-classifier.js";
 import { crossEntropy } from "../../../src/core/tensor/losses.js";
 
 describe("SequenceClassifier", () => {
@@ -50,23 +50,23 @@ describe("SequenceClassifier", () => {
   it("starts all its parts as the recurrent network starts", () => {
     const srn = new SRN({ inputSize: 40, hiddenSize: 30, initialization: "xavier" });
     const { embedding, output } = new SequenceClassifier(srn, { vocabularySize: 20, classes: 30 });
-    for (const { data } of [embedding.weight, output.weight]) {
+    for (const { data } of [embedding!.weight, output.weight]) {
       const bound = Math.sqrt(6 / 60);
       expect(Math.max(...data)).toBeLessThanOrEqual(bound);
       expect(Math.max(...data)).toBeGreaterThan(0.98 * bound);
     }
     expect(output.bias.data.every((value) => value === 0)).toBe(true);
-    const values = model.embedding.weight.data;
+    const values = model.embedding!.weight.data;
     expect(Math.max(...values)).toBeGreaterThan(1);
   });
 
   it("names its parameters after its parts, and loads them", () => {
     expect(Object.keys(model.parameters())).toEqual([
       "embedding.weight",
-      "recurrent.weight_ih_l0",
-      "recurrent.weight_hh_l0",
-      "recurrent.bias_ih_l0",
-      "recurrent.bias_hh_l0",
+      "network.weight_ih_l0",
+      "network.weight_hh_l0",
+      "network.bias_ih_l0",
+      "network.bias_hh_l0",
       "output.weight",
       "output.bias",
     ]);
