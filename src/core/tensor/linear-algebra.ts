@@ -11,6 +11,31 @@ export function spectralRadius(matrix: ArrayLike<number>, n: number): number {
   return Math.max(...realEigenvalues.map((real, k) => Math.hypot(real, imaginaryEigenvalues[k])));
 }
 
+/** Eigenvalues of a real matrix; complex ones come in conjugate pairs. */
+export interface Eigenvalues {
+  /** Real parts. */
+  real: number[];
+  /** Imaginary parts, in the same order. */
+  imaginary: number[];
+}
+
+/**
+ * Eigenvalues of a square matrix, the one of the largest modulus first; of a conjugate pair the one above the real axis first.
+ * @param matrix [n, n], row by row.
+ * @throws RangeError for another number of elements, or one that is not finite.
+ *
+ * @example
+ * const { real, imaginary } = eigenvalues([0, -2, 2, 0], 2); // ±2i
+ */
+export function eigenvalues(matrix: ArrayLike<number>, n: number): Eigenvalues {
+  const { realEigenvalues, imaginaryEigenvalues } = new EigenvalueDecomposition(square("eigenvalues", matrix, n));
+  const modulus = realEigenvalues.map((real, k) => Math.hypot(real, imaginaryEigenvalues[k]));
+  const order = modulus
+    .map((_, k) => k)
+    .sort((a, b) => modulus[b] - modulus[a] || imaginaryEigenvalues[b] - imaginaryEigenvalues[a]);
+  return { real: order.map((k) => realEigenvalues[k]), imaginary: order.map((k) => imaginaryEigenvalues[k]) };
+}
+
 /**
  * Singular values of a square matrix, the largest first.
  * @param matrix [n, n], row by row.

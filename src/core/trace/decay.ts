@@ -42,7 +42,8 @@ function normAt(layer: LayerTrace, step: number, B: number, sequence: number | u
   return Math.sqrt(squares);
 }
 
-function fitExponential(lag: readonly number[], norm: readonly number[]): { gamma: number; intercept: number } {
+/** γ and intercept of norm ≈ intercept · γ^lag by least squares on the logarithm; zeros and what is not finite are left out. */
+export function fitExponential(lag: readonly number[], norm: readonly number[]): { gamma: number; intercept: number } {
   const points = lag.map((x, n) => ({ x, y: Math.log(norm[n]) })).filter(({ y }) => Number.isFinite(y));
   if (points.length < 2) return { gamma: Number.NaN, intercept: Number.NaN };
   const meanX = points.reduce((sum, { x }) => sum + x, 0) / points.length;

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { principalComponents, singularValues, spectralRadius } from "../../../src/core/tensor/linear-algebra.js";
+import {
+  eigenvalues,
+  principalComponents,
+  singularValues,
+  spectralRadius,
+} from "../../../src/core/tensor/linear-algebra.js";
 import { Random } from "../../../src/core/tensor/random.js";
 
 describe("spectralRadius and singularValues", () => {
@@ -17,6 +22,32 @@ describe("spectralRadius and singularValues", () => {
     expect(() => singularValues([1, 2, 3, Number.NaN], 2)).toThrow(
       "singularValues: element 3 is NaN; every element must be finite",
     );
+  });
+});
+
+describe("eigenvalues", () => {
+  it("are the known ones, the largest first", () => {
+    const { real, imaginary } = eigenvalues([3, 100, 0, 0, -4, 0, 0, 0, 1], 3);
+    expect(real).toEqual([-4, 3, 1]);
+    expect(imaginary).toEqual([0, 0, 0]);
+    expect(eigenvalues([0, -2, 2, 0], 2)).toEqual({ real: [0, 0], imaginary: [2, -2] });
+  });
+
+  it("have the sums and products that every matrix has: its trace, and that of its square", () => {
+    const n = 9;
+    const matrix = new Random(1).normalTensor([n, n], { dtype: "float64" }).data;
+    const { real, imaginary } = eigenvalues(matrix, n);
+    const total = (values: number[]) => values.reduce((sum, value) => sum + value, 0);
+    const trace = total(real.map((_, k) => matrix[k * n + k]));
+    const traceOfSquare = total(Array.from(matrix, (value, k) => value * matrix[(k % n) * n + Math.floor(k / n)]));
+    expect(total(real)).toBeCloseTo(trace, 10);
+    expect(total(imaginary)).toBeCloseTo(0, 10);
+    expect(total(real.map((value, k) => value ** 2 - imaginary[k] ** 2))).toBeCloseTo(traceOfSquare, 10);
+    expect(Math.hypot(real[0], imaginary[0])).toBeCloseTo(spectralRadius(matrix, n), 10);
+  });
+
+  it("refuse what is not a square matrix", () => {
+    expect(() => eigenvalues([1, 2, 3], 2)).toThrow("eigenvalues: matrix has 3 elements; 2 × 2 needs 4");
   });
 });
 
