@@ -131,8 +131,18 @@ export type { LayerTrace, Trace, TracedQuantity, TraceOptions } from "./trace/tr
 export { countSignal, type RankedUnit, rankUnits, type UnitResponse, unitResponse } from "./trace/units.js";
 export { type VectorField, vectorField } from "./trace/vector-field.js";
 export type { StateBlock } from "./trace/whole-state.js";
-export { clipGradientNorm, gradientNorm } from "./training/clip.js";
+export { clipGradientNorm, clipGradientValue, gradientNorm, gradientNorms } from "./training/clip.js";
 export { whileTraining } from "./training/mode.js";
-export type { Model } from "./training/model.js";
-export { Adam, type Optimizer, SGD } from "./training/optimizers.js";
+export type { Metric, Model } from "./training/model.js";
+export { Adam, type AdamOptions, AdamW, type Optimizer, RMSProp, SGD } from "./training/optimizers.js";
+export { realTimeGradients } from "./training/rtrl.js";
+export {
+  cosineDecay,
+  exponentialDecay,
+  reduceOnPlateau,
+  type Schedule,
+  stepDecay,
+  warmUp,
+} from "./training/schedules.js";
 export { type TrainOptions, type TrainStep, train } from "./training/train.js";
+export { truncatedBPTT, type Window } from "./training/truncated.js";

@@ -65,8 +65,16 @@ export function runFused(
 /** Memory that runs may hold while they wait for their backward, in bytes. */
 const budget = 256 * 1024 * 1024;
 
-/** Runs that wait, the oldest first, with the bytes they hold at most. */
-const waiting = new Map<SequenceRun, number>();
+/** A run that waits, with the bytes it holds at most. Held weakly: what nobody can go backward from is collected, and freed. */
+interface Waiting {
+  readonly run: WeakRef<SequenceRun>;
+  readonly bytes: number;
+}
+
+/** The oldest first. */
+const queue = new Set<Waiting>();
+const waiting = new WeakMap<SequenceRun, Waiting>();
+const collected: FinalizationRegistry<Waiting> = new FinalizationRegistry(leave);
 let held = 0;
 
 /**
@@ -74,18 +82,30 @@ let held = 0;
  * are given up, and made again should their backward come after all.
  */
 function waitForBackward(run: SequenceRun, bytes: number): void {
-  waiting.set(run, bytes);
+  const entry = { run: new WeakRef(run), bytes };
+  queue.add(entry);
+  waiting.set(run, entry);
+  collected.register(run, entry, run);
   held += bytes;
-  for (const oldest of waiting.keys()) {
-    if (held <= budget || oldest === run) break;
-    stopWaiting(oldest);
-    oldest.free();
+  for (const oldest of queue) {
+    if (held <= budget || oldest === entry) break;
+    const given = oldest.run.deref();
+    if (given) stopWaiting(given);
+    else leave(oldest);
+    given?.free();
   }
 }
 
 function stopWaiting(run: SequenceRun): void {
-  held -= waiting.get(run) ?? 0;
+  const entry = waiting.get(run);
+  if (entry === undefined) return;
   waiting.delete(run);
+  collected.unregister(run);
+  leave(entry);
+}
+
+function leave(entry: Waiting): void {
+  if (queue.delete(entry)) held -= entry.bytes;
 }
 
 /** A run that was given up, made again. The same inputs give the same numbers to the last bit. */

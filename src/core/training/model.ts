@@ -6,6 +6,16 @@ export interface Model<Example> {
   parameters(): Record<string, Tensor>;
   /** Loss of a batch, a single number. */
   loss(batch: readonly Example[]): Tensor;
-  /** Share of examples that are right, 0 to 1. */
-  accuracy(examples: readonly Example[]): number;
+  /** Share of examples that are right, 0 to 1; not there for a model of numbers (regression). */
+  accuracy?(examples: readonly Example[]): number;
+}
+
+/** How good a model is on examples that it does not learn from. */
+export interface Metric<Example> {
+  /** "mean squared error" */
+  readonly name: string;
+  /** Which values are better. */
+  readonly better: "higher" | "lower";
+  /** A single finite number. */
+  of(examples: readonly Example[]): number;
 }

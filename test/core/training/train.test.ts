@@ -2,11 +2,12 @@ import { describe, expect, it } from "vitest";
 import { LSTM } from "../../../src/core/cells/lstm.js";
 import { SRN } from "../../../src/core/cells/srn.js";
 import { copyOfParameters } from "../../../src/core/networks/parameters.js";
-import { type LabelledSequence, SequenceClassifier } from "../../../src/core/networks/sequence-classifier.js";
-import { multiply } from "../../../src/core/tensor/arithmetic.js";
+import { type LabelledSequence, SequenceClassifier } from "../../../src/core/outputs/sequence-classifier.js";
+import { multiply, subtract } from "../../../src/core/tensor/arithmetic.js";
 import { Random } from "../../../src/core/tensor/random.js";
 import { sum } from "../../../src/core/tensor/reductions.js";
 import { accumulate, operation, Tensor } from "../../../src/core/tensor/tensor.js";
+import { isTraining } from "../../../src/core/training/mode.js";
 import type { Model } from "../../../src/core/training/model.js";
 import { Adam, SGD } from "../../../src/core/training/optimizers.js";
 import { type TrainStep, train } from "../../../src/core/training/train.js";
@@ -129,6 +130,98 @@ describe("train", () => {
     expect([...model.weight.data]).toEqual([0.5]);
   });
 
+  it("clips values", async () => {
+    const model = oneParameter({ loss: (weight) => sum(multiply(weight, 10)) });
+    const optimizer = new SGD(model.parameters(), { learningRate: 0.25 });
+    await consume(train({ model, data: [0], optimizer, epochs: 1, batchSize: 1, clip: { maxValue: 1 } }));
+    expect([...model.weight.data]).toEqual([0.75]);
+  });
+
+  it("tells the norm of each parameter's gradient", async () => {
+    const [a, b] = [Tensor.from([1], { requiresGrad: true }), Tensor.from([1, 1], { requiresGrad: true })];
+    const model: Model<number> = { parameters: () => ({ a, b }), loss: () => sum(multiply(b, 3)) };
+    const optimizer = new SGD(model.parameters(), { learningRate: 0 });
+    const [step] = await all(train({ model, data: [0], optimizer, epochs: 1, batchSize: 1 }));
+    expect(step.gradientNorms).toEqual({ a: 0, b: step.gradientNorm });
+    expect(step.gradientNorm).toBeCloseTo(Math.hypot(3, 3), 12);
+  });
+
+  it("changes the learning rate by a schedule, and gives it back", async () => {
+    const model = oneParameter({});
+    const optimizer = new SGD(model.parameters(), { learningRate: 0.5 });
+    const given: number[][] = [];
+    const schedule = (step: number, scores: readonly number[]) => {
+      given.push([...scores]);
+      return 1 / (step + 1);
+    };
+    const steps = await all(train({ model, data: [0, 1], optimizer, epochs: 2, batchSize: 1, schedule }));
+    expect(steps.map(({ learningRate }) => learningRate)).toEqual([0.5, 0.25, 0.5 / 3, 0.125]);
+    expect(model.weight.data[0]).toBeCloseTo(1 - 0.5 - 0.25 - 0.5 / 3 - 0.125, 6);
+    expect(given.map(({ length }) => length)).toEqual([0, 0, 1, 1]);
+    expect(given[3]).toEqual([-steps[1].epochLoss!]);
+    expect(optimizer.learningRate).toBe(0.5);
+  });
+
+  it("stops early, with the best of a metric whose lower is better", async () => {
+    const errors = [5, 3, 4, 2, 2, 2, 2, 1];
+    const model = oneParameter({});
+    const optimizer = new SGD(model.parameters(), { learningRate: 0.125 });
+    const metric = { name: "error", better: "lower", of: () => errors.shift()! } as const;
+    const options = { model, data: [0], dev: [0], optimizer, epochs: 100, batchSize: 1, metric, patience: 2 };
+    const steps = await all(train(options));
+    expect(steps.map(({ devScore }) => devScore)).toEqual([5, 3, 4, 2, 2, 2, 2]);
+    expect(steps.map(({ devAccuracy }) => devAccuracy)).toEqual(new Array(7).fill(undefined));
+    expect([...model.weight.data]).toEqual([0.5]);
+  });
+
+  it("stops early on the training loss where there is no dev", async () => {
+    const model = oneParameter({ loss: (weight) => multiply(sum(weight), 0) });
+    const optimizer = new SGD(model.parameters(), { learningRate: 0 });
+    const steps = await all(train({ model, data: [0], optimizer, epochs: 100, batchSize: 1, patience: 3 }));
+    expect(steps.length).toBe(5);
+  });
+
+  it("measures the loss of a model that has no accuracy", async () => {
+    const weight = Tensor.from([0], { requiresGrad: true });
+    const model: Model<number> = {
+      parameters: () => ({ weight }),
+      loss: (batch) => {
+        const error = subtract(weight, Tensor.from([batch.reduce((total, value) => total + value, 0) / batch.length]));
+        return sum(multiply(error, error));
+      },
+    };
+    const optimizer = new SGD({ weight }, { learningRate: 0.3 });
+    const steps = await all(train({ model, data: [2, 2], dev: [3, 3, 3], optimizer, epochs: 20, batchSize: 2 }));
+    expect(steps[0].devScore).toBeCloseTo((1.2 - 3) ** 2, 5);
+    expect(steps.at(-1)!.devScore).toBeCloseTo(1, 3);
+  });
+
+  it("refuses a metric that is not a number", async () => {
+    const model = oneParameter({ accuracy: () => Number.NaN });
+    const optimizer = new SGD(model.parameters(), { learningRate: 1 });
+    const options = { model, data: [0], dev: [0], optimizer, epochs: 1, batchSize: 1 };
+    await expect(all(train(options))).rejects.toThrow("train: accuracy on dev is NaN at step 1");
+  });
+
+  it("computes the loss in training mode, and nothing else", async () => {
+    const modes: boolean[] = [];
+    const model = oneParameter({
+      loss: (weight) => {
+        modes.push(isTraining());
+        return sum(weight);
+      },
+      accuracy: () => {
+        modes.push(isTraining());
+        return 0;
+      },
+    });
+    const optimizer = new SGD(model.parameters(), { learningRate: 1 });
+    for await (const _ of train({ model, data: [0], dev: [0], optimizer, epochs: 1, batchSize: 1 })) {
+      modes.push(isTraining());
+    }
+    expect(modes).toEqual([true, false, false]);
+  });
+
   it("lets timers run, and stops with the signal's reason", async () => {
     const model = oneParameter({});
     const optimizer = new SGD(model.parameters(), { learningRate: 0.001 });
@@ -193,6 +286,8 @@ describe("train", () => {
     await expect(all(train({ ...options, data: [] }))).rejects.toThrow("train: data has no examples");
     await expect(all(train({ ...options, dev: [] }))).rejects.toThrow("train: dev has no examples");
     await expect(all(train({ ...options, clip: { maxNorm: 0 } }))).rejects.toThrow("train: clip: maxNorm is 0");
+    await expect(all(train({ ...options, clip: { maxValue: -1 } }))).rejects.toThrow("train: clip: maxValue is -1");
+    await expect(all(train({ ...options, patience: 0.5 }))).rejects.toThrow("train: patience is 0.5");
     expect([...model.weight.data]).toEqual([1]);
     expect(model.weight.grad).toBe(null);
   });

@@ -1,0 +1,72 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { describe, expect, it } from "vitest";
+import { LSTM } from "../../../src/core/cells/lstm.js";
+import { SequenceClassifier } from "../../../src/core/outputs/sequence-classifier.js";
+import { engine } from "../../../src/core/simd/engine.js";
+import type { DType } from "../../../src/core/tensor/tensor.js";
+import { Adam } from "../../../src/core/training/optimizers.js";
+import { train } from "../../../src/core/training/train.js";
+
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc") as () => void;
+
+interface Memory {
+  /** Bytes of WebAssembly memory, which never shrinks. */
+  wasm: number;
+  /** Bytes of JavaScript objects and arrays that are still reachable. */
+  heap: number;
+}
+
+/** Finalizers of what has been collected run in tasks of their own, so it takes a few turns. */
+async function memory(): Promise<Memory> {
+  for (let turn = 0; turn < 5; turn++) {
+    collect();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return { wasm: engine().exports.memory.buffer.byteLength, heap: heapUsed + arrayBuffers };
+}
+
+/** Less than 20 bytes a step over 8,000 steps: one tensor left behind at each would be hundreds. */
+const slack = 160_000;
+
+describe("10,000 training steps", () => {
+  const data = Array.from({ length: 8 }, (_, n) => ({ tokens: [n % 2, 1, n % 3 === 0 ? 1 : 0], label: n % 2 }));
+
+  it.each<[string, DType]>([
+    ["fused", "float32"],
+    ["step by step", "float64"],
+  ])("leave memory as it was, %s", async (_, dtype) => {
+    const lstm = new LSTM({ inputSize: 2, hiddenSize: 3, dtype, seed: 1 });
+    const model = new SequenceClassifier(lstm, { vocabularySize: 2, classes: 2, seed: 1 });
+    const optimizer = new Adam(model.parameters());
+    let early: Memory | undefined;
+    for await (const { step } of train({ model, data, optimizer, epochs: 2500, batchSize: 2 })) {
+      if (step === 2000) early = await memory();
+    }
+    const late = await memory();
+    expect(late.wasm).toBe(early!.wasm);
+    expect(late.heap - early!.heap).toBeLessThan(slack);
+  });
+
+  it("and losses that nobody goes backward from are freed when they are collected", async () => {
+    const lstm = new LSTM({ inputSize: 2, hiddenSize: 3, seed: 1 });
+    const model = new SequenceClassifier(lstm, { vocabularySize: 2, classes: 2, seed: 1 });
+    const rounds: Memory[] = [];
+    for (let round = 0; round < 8; round++) {
+      for (let n = 0; n < 500; n++) model.loss(data);
+      rounds.push(await memory());
+    }
+    expect(rounds[7].wasm).toBe(rounds[1].wasm);
+    expect(rounds[7].heap - rounds[1].heap).toBeLessThan(slack);
+  });
+
+  it("would notice what is left behind", async () => {
+    const early = await memory();
+    const kept = Array.from({ length: 8000 }, () => new Float32Array(1));
+    const late = await memory();
+    expect(late.heap - early.heap).toBeGreaterThan(slack);
+    expect(kept.length).toBe(8000);
+  });
+});

@@ -1,0 +1,112 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { LSTM } from "../../../src/core/cells/lstm.js";
+import { SRN } from "../../../src/core/cells/srn.js";
+import type { Recurrent } from "../../../src/core/networks/recurrent.js";
+import { add, multiply } from "../../../src/core/tensor/arithmetic.js";
+import { slice } from "../../../src/core/tensor/layout.js";
+import { sum } from "../../../src/core/tensor/reductions.js";
+import { Tensor } from "../../../src/core/tensor/tensor.js";
+import { truncatedBPTT } from "../../../src/core/training/truncated.js";
+import { expectClose, randomTensor } from "../helpers.js";
+
+/** Gradients of Σ w ⊙ y by windows, with the values of y. */
+function byWindows(network: Recurrent, x: Tensor, weights: Tensor, options: { k1: number; k2?: number }) {
+  for (const tensor of Object.values(network.parameters())) tensor.grad = null;
+  const y: number[] = [];
+  const bounds: number[][] = [];
+  for (const window of truncatedBPTT(network, x, options)) {
+    bounds.push([window.start, window.end]);
+    y.push(...window.y.data);
+    sum(multiply(window.y, slice(weights, 0, window.start, window.end))).backward();
+  }
+  return { y, bounds, gradients: gradientsOf(network) };
+}
+
+function gradientsOf(network: Recurrent): Record<string, Float64Array> {
+  const entries = Object.entries(network.parameters());
+  return Object.fromEntries(entries.map(([name, { grad }]) => [name, Float64Array.from(grad!)]));
+}
+
+describe("truncated BPTT", () => {
+  it("computes the hidden states of one run, and where k2 is T its gradients", () => {
+    const size = fc.integer({ min: 1, max: 5 });
+    const sizes = fc.record({ T: fc.integer({ min: 1, max: 9 }), B: size, H: size, L: fc.integer({ min: 1, max: 2 }) });
+    fc.assert(
+      fc.property(sizes, fc.integer({ min: 1, max: 10 }), fc.nat(), ({ T, B, H, L }, k1, seed) => {
+        const lstm = new LSTM({ inputSize: 2, hiddenSize: H, numLayers: L, seed, dtype: "float64" });
+        const x = randomTensor([T, B, 2], seed).detach();
+        const weights = randomTensor([T, B, H], seed + 1).detach();
+        const { y, gradients } = byWindows(lstm, x, weights, { k1, k2: Math.max(T, k1) });
+        for (const tensor of Object.values(lstm.parameters())) tensor.grad = null;
+        const whole = lstm.forward(x);
+        expectClose("y", y, whole.y.data, 1e-12);
+        sum(multiply(whole.y, weights)).backward();
+        for (const [name, expected] of Object.entries(gradientsOf(lstm))) {
+          expectClose(name, gradients[name], expected, 1e-11, 1e-3);
+        }
+      }),
+      { numRuns: 30, seed: 1 },
+    );
+  });
+
+  it.each([
+    [1, 1],
+    [1, 3],
+    [2, 2],
+    [2, 3],
+    [3, 5],
+    [3, 6],
+    [4, 7],
+  ])("k1 = %i, k2 = %i goes back exactly k2 steps from each window's last", (k1, k2) => {
+    const [T, B, H] = [10, 2, 3];
+    const srn = new SRN({ inputSize: 2, hiddenSize: H, seed: 3, dtype: "float64" });
+    const x = randomTensor([T, B, 2], 1).detach();
+    const weights = randomTensor([T, B, H], 2).detach();
+    const { bounds, gradients } = byWindows(srn, x, weights, { k1, k2 });
+    // A second way: for each window the whole sequence step by step, with the state cut off k2 steps before the end.
+    for (const tensor of Object.values(srn.parameters())) tensor.grad = null;
+    const all = srn.forward(x).y;
+    for (const [start, end] of bounds) {
+      const from = Math.max(0, end - k2);
+      let h = from === 0 ? Tensor.zeros([B, H], { dtype: "float64" }) : row(all, from - 1).detach();
+      let loss: Tensor | undefined;
+      for (let t = from; t < end; t++) {
+        const parameters = Object.fromEntries(
+          Object.entries(srn.parameters()).map(([name, tensor]) => [name.replace("_l0", ""), tensor]),
+        );
+        h = srn.cell.step(row(x, t), { h }, parameters).states.h;
+        if (t < start) continue;
+        const part = sum(multiply(h, row(weights, t)));
+        loss = loss === undefined ? part : add(loss, part);
+      }
+      loss!.backward();
+    }
+    for (const [name, expected] of Object.entries(gradientsOf(srn))) {
+      expectClose(name, gradients[name], expected, 1e-11);
+    }
+    expect(bounds[0]).toEqual([0, k1]);
+    expect(bounds.at(-1)![1]).toBe(T);
+  });
+
+  it("refuses windows that make no sense", () => {
+    const srn = new SRN({ inputSize: 2, hiddenSize: 3 });
+    const x = Tensor.zeros([4, 1, 2]);
+    const first =
+      (options: { k1: number; k2?: number }, network: Recurrent = srn) =>
+      () =>
+        truncatedBPTT(network, x, options).next();
+    expect(first({ k1: 0 })).toThrow("truncatedBPTT: k1 is 0");
+    expect(first({ k1: 3, k2: 2 })).toThrow("truncatedBPTT: k2 is 2; it must be at least k1 = 3");
+    expect(first({ k1: 2 }, new SRN({ inputSize: 2, hiddenSize: 3, bidirectional: true }))).toThrow(
+      "truncatedBPTT: network is bidirectional",
+    );
+    expect(first({ k1: 2 }, new SRN({ inputSize: 5, hiddenSize: 3 }))).toThrow("the last axis must be inputSize = 5");
+  });
+});
+
+function row(x: Tensor, t: number): Tensor {
+  const [, B, size] = x.shape;
+  const at = slice(x, 0, t, t + 1);
+  return new Tensor(at.data, [B, size]);
+}
