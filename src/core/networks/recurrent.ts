@@ -11,11 +11,11 @@ import type { Trace, TraceOptions } from "../trace/trace.js";
 import { Dropout } from "./dropout.js";
 import { runFused } from "./fused.js";
 import { type Initialization, requireInitialization } from "./initialization.js";
-import { type LayerRun, mapValues, runPacked, type States } from "./packed.js";
+import { type LayerRun, mapValues, runPacked, type States, zeroBeyond } from "./packed.js";
 import { copyIntoParameters } from "./parameters.js";
 import { requireRadius, startingParameters } from "./recurrent-start.js";
 import { type NetworkDescription, requireSequences, type SequenceNetwork } from "./sequence-network.js";
-import { runParallel, runStepwise } from "./stepwise.js";
+import { runStepwise } from "./stepwise.js";
 import { networkTable } from "./summary.js";
 
 /** Options of every recurrent network. */
@@ -35,6 +35,12 @@ export interface RecurrentOptions {
   residual?: boolean;
   /** Share of what goes from layer to layer that is dropped in training, 0 to 1; default 0. */
   dropout?: number;
+  /**
+   * Share of the hidden states that the recurrent weights do not read in training, the same ones at all steps and in all
+   * sequences of a batch (variational dropout; Gal & Ghahramani 2016), 0 to 1; default 0. What a cell carries on without
+   * weights, such as an LSTM's c, is left alone.
+   */
+  recurrentDropout?: number;
   /** The same seed gives the same parameters; default 0. */
   seed?: number;
   /** How the parameters start; default "uniform", PyTorch's ±1/√H. */
@@ -63,7 +69,10 @@ export type RecurrentOutput<State extends string> = {
   /** y where each direction has read the whole of each sequence, [B, H] or [B, 2 H]. */
   last: Tensor;
 } & {
-  /** State of every layer after each sequence's last step, [L, B, H]; where bidirectional [2 L, B, H], as PyTorch's. */
+  /**
+   * State of every layer after each sequence's last step, [L, B, H], or [L, B, …] with the shape that the cell declares;
+   * where bidirectional [2 L, B, H], as PyTorch's. A state whose shape differs between layers is left out.
+   */
   [Name in State]: Tensor;
 };
 
@@ -107,6 +116,8 @@ export class Recurrent<State extends string = "h"> implements SequenceNetwork {
   readonly residual: boolean;
   /** Share of what goes from layer to layer that is dropped in training. */
   readonly dropout: number;
+  /** Share of the hidden states that the recurrent weights do not read in training. */
+  readonly recurrentDropout: number;
   /** Element type of parameters, inputs and states. */
   readonly dtype: DType;
   /** How the parameters started. */
@@ -114,6 +125,7 @@ export class Recurrent<State extends string = "h"> implements SequenceNetwork {
   /** One a layer and direction. */
   readonly #layers: readonly CellParameters[];
   readonly #drop: Dropout;
+  readonly #dropState: Dropout;
 
   static {
     showAsTable(Recurrent.prototype, networkTable);
@@ -122,7 +134,7 @@ export class Recurrent<State extends string = "h"> implements SequenceNetwork {
   /** @throws RangeError for a size that is not a positive whole number, or another option that cannot be. */
   constructor(cell: Cell<State>, options: RecurrentOptions) {
     const { inputSize, hiddenSize, numLayers = 1, bidirectional = false, residual = false, dropout = 0 } = options;
-    const { seed = 0, dtype = "float32", initialization = "uniform", spectralRadius } = options;
+    const { seed = 0, dtype = "float32", initialization = "uniform", spectralRadius, recurrentDropout = 0 } = options;
     for (const [name, value] of Object.entries({ inputSize, hiddenSize, numLayers })) {
       requirePositiveInteger(cell.name, name, value);
     }
@@ -139,9 +151,11 @@ export class Recurrent<State extends string = "h"> implements SequenceNetwork {
     this.bidirectional = bidirectional;
     this.residual = residual;
     this.dropout = dropout;
+    this.recurrentDropout = recurrentDropout;
     this.dtype = dtype;
     this.initialization = initialization;
     this.#drop = new Dropout(cell.name, dropout, seed);
+    this.#dropState = new Dropout(cell.name, recurrentDropout, seed, "recurrentDropout");
     const random = new Random(seed, "recurrent");
     const start = { initialization, spectralRadius };
     this.#layers = Array.from({ length: numLayers * this.#directions }, (_, n) => {
@@ -161,7 +175,7 @@ export class Recurrent<State extends string = "h"> implements SequenceNetwork {
   forward(x: Tensor, options: RunOptions<State> = {}): RecurrentOutput<State> {
     const { kernel, parallel } = this.cell;
     const whole: RunCell | undefined =
-      kernel && this.dtype === "float32" ? runFused.bind(null, kernel) : parallel && runParallel.bind(null, parallel);
+      kernel && this.dtype === "float32" ? (...run) => runFused(kernel, ...run) : parallel;
     return this.#run("forward", x, options, this.#layers, whole).output;
   }
 
@@ -186,7 +200,7 @@ export class Recurrent<State extends string = "h"> implements SequenceNetwork {
       const input = x.detach({ requiresGrad: true });
       const { output, steps } = this.#run("trace", input, { lengths: options.lengths }, fixed);
       const layers = steps.map((layer, n) => ({ steps: layer, reverse: n % this.#directions === 1 }));
-      return takeTrace(this.cell, input, output.last, layers, options);
+      return takeTrace(this.cell, input, output, layers, options);
     });
   }
 
@@ -214,6 +228,7 @@ export class Recurrent<State extends string = "h"> implements SequenceNetwork {
       ...(bidirectional && { bidirectional }),
       ...(residual && { residual }),
       ...(dropout > 0 && { dropout }),
+      ...(recurrentDropout > 0 && { recurrentDropout }),
     };
     const options = { inputSize, hiddenSize, numLayers, ...chosen, dtype, initialization, ...cell.options };
     return { network: cell.name, options };
@@ -239,7 +254,7 @@ export class Recurrent<State extends string = "h"> implements SequenceNetwork {
     const runLayer = (input: Tensor, n: number): LayerRun =>
       runPacked((part, states) => runCell(part, states, layers[n]), input, before[n], lengths);
     const runs: LayerRun[] = [];
-    let y = x;
+    let y = this.residual ? zeroBeyond(x, lengths) : x;
     for (let layer = 0; layer < this.numLayers; layer++) {
       const input = layer === 0 ? y : this.#drop.apply(y);
       const forward = runLayer(input, runs.length);
@@ -257,30 +272,42 @@ export class Recurrent<State extends string = "h"> implements SequenceNetwork {
       ends.map((length, b) => (length - 1) * B + b),
     );
     const last = this.bidirectional ? concat([slice(atEnd, 1, 0, H), slice(select(y, 0, 0), 1, H, 2 * H)], 1) : atEnd;
-    const states = cell.states.map((state) => [
-      state.name,
+    const states = this.#stackedStates().map(({ name }) => [
+      name,
       stack(
-        runs.map((run) => run.last[state.name]),
+        runs.map((run) => run.last[name]),
         0,
       ),
     ]);
     return { output: { y, last, ...Object.fromEntries(states) }, steps: runs.map(({ steps }) => steps ?? []) };
   }
 
+  /** Shape of one sequence's value of a state in a layer. */
+  #shapeOf(state: Cell["states"][number], n: number): readonly number[] {
+    const D = n < this.#directions ? this.inputSize : this.outputSize;
+    return state.shape?.({ D, H: this.hiddenSize }) ?? [this.hiddenSize];
+  }
+
+  /** States of one shape in every layer. Others, such as windows of inputs of different sizes, stay inside. */
+  #stackedStates(): Cell["states"] {
+    const last = this.#layers.length - 1;
+    return this.cell.states.filter((state) => sameShape(this.#shapeOf(state, 0), this.#shapeOf(state, last)));
+  }
+
   /** Checks the given states and gives each layer's and direction's states before the first step, each [B, …]. */
   #statesBefore(where: string, x: Tensor, initial: InitialState<string>): States[] {
     const B = x.shape[1];
-    const { cell, hiddenSize: H, dtype } = this;
-    const known = cell.states.map(({ name }) => name);
-    const unknown = Object.keys(initial).find((name) => !known.includes(name));
+    const { cell, dtype } = this;
+    const known = this.#stackedStates();
+    const names = known.map(({ name }) => name);
+    const unknown = Object.keys(initial).find((name) => !names.includes(name));
     if (unknown !== undefined) {
-      throw new RangeError(`${where}: there is no state ${unknown}; the cell has ${known.join(", ")}`);
+      throw new RangeError(`${where}: there is no state ${unknown}; the cell has ${names.join(", ")}`);
     }
-    const shapeOf = (state: Cell["states"][number], D: number) => [B, ...(state.shape?.({ D, H }) ?? [H])];
-    for (const state of cell.states) {
+    for (const state of known) {
       const given = initial[state.name];
       if (given === undefined) continue;
-      const shape = [this.#layers.length, ...shapeOf(state, this.inputSize)];
+      const shape = [this.#layers.length, B, ...this.#shapeOf(state, 0)];
       if (!sameShape(given.shape, shape)) {
         const axes = `[${this.bidirectional ? "2 · numLayers" : "numLayers"}, B, ${state.shape ? "…" : "hiddenSize"}]`;
         throw new RangeError(
@@ -292,10 +319,10 @@ export class Recurrent<State extends string = "h"> implements SequenceNetwork {
       if (Number.isNaN(sumOfSquares(given.data))) throw new RangeError(`${where}: ${state.name} holds NaN`);
     }
     return this.#layers.map((_, n) => {
-      const D = n < this.#directions ? this.inputSize : this.outputSize;
       const entries = cell.states.map((state) => {
         const given = initial[state.name];
-        return [state.name, given ? select(given, 0, n) : Tensor.zeros(shapeOf(state, D), { dtype })] as const;
+        const zeros = () => Tensor.zeros([B, ...this.#shapeOf(state, n)], { dtype });
+        return [state.name, given ? select(given, 0, n) : zeros()] as const;
       });
       return Object.fromEntries(entries);
     });

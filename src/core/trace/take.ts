@@ -1,5 +1,6 @@
 import type { Cell, Quantity, StepValues } from "../cells/cell.js";
-import { requireLengths } from "../networks/sequence-network.js";
+import { requireLengths, type SequenceOutput } from "../networks/sequence-network.js";
+import { concat, reshape } from "../tensor/layout.js";
 import { describeShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { LayerTrace, Trace, TracedQuantity, TraceOptions } from "./trace.js";
@@ -15,18 +16,18 @@ export interface UnrolledLayer {
 /**
  * The trace of an unrolled run: reads every tensor that the cell declares, and walks the graph back from what is known
  * after the last step for the error terms.
- * @param last [B, outputSize], with a graph that has not been walked yet.
+ * @param output with a graph that has not been walked yet.
  */
 export function takeTrace(
   cell: Cell,
   x: Tensor,
-  last: Tensor,
+  output: SequenceOutput,
   layers: readonly UnrolledLayer[],
   options: TraceOptions,
 ): Trace {
   const head = startTrace(cell.name, x, options);
   const { T, B } = head;
-  last.backward(lossGradientOf(cell.name, last, options));
+  walkBack(cell.name, output, options);
   const lengths = head.lengths ?? new Array<number>(B).fill(T);
   return {
     ...head,
@@ -84,16 +85,39 @@ export function startTrace(name: string, x: Tensor, { labels, lengths }: TraceOp
   };
 }
 
-/** ∂L/∂last that a trace's error terms start from. Throws a RangeError for a given one that does not fit. */
-export function lossGradientOf(name: string, last: Tensor, { lossGradient }: TraceOptions): ArrayLike<number> {
-  const [B, H] = last.shape;
-  if (lossGradient === undefined) return new Float32Array(B * H).fill(1 / Math.sqrt(H));
-  if (lossGradient.length !== B * H) {
+/**
+ * Walks the graph of an output back with the gradients that a trace's error terms start from.
+ * @throws RangeError for given ones that do not fit.
+ */
+export function walkBack(name: string, { y, last }: SequenceOutput, options: TraceOptions): void {
+  const ofLast = gradientFor(name, "lossGradient", last, options.lossGradient, 1 / Math.sqrt(last.shape[1]));
+  if (options.outputGradient === undefined) {
+    last.backward(ofLast);
+    return;
+  }
+  const ofY = gradientFor(name, "outputGradient", y, options.outputGradient, 0);
+  const both = concat([reshape(last, [last.data.length]), reshape(y, [y.data.length])], 0);
+  const gradient = new Float64Array(both.data.length);
+  gradient.set(ofLast);
+  gradient.set(ofY, ofLast.length);
+  both.backward(gradient);
+}
+
+function gradientFor(
+  name: string,
+  option: "lossGradient" | "outputGradient",
+  { shape, data }: Tensor,
+  given: ArrayLike<number> | undefined,
+  otherwise: number,
+): Float64Array {
+  if (given === undefined) return new Float64Array(data.length).fill(otherwise);
+  if (given.length !== data.length) {
+    const axes = option === "lossGradient" ? "[B, H]" : "[T, B, H]";
     throw new RangeError(
-      `${name}.trace: lossGradient has ${lossGradient.length} elements; [B, H] = [${B}, ${H}] needs ${B * H}`,
+      `${name}.trace: ${option} has ${given.length} elements; ${axes} = ${describeShape(shape)} needs ${data.length}`,
     );
   }
-  return lossGradient;
+  return Float64Array.from(given);
 }
 
 /** A quantity of a trace, as it was declared. */

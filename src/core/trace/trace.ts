@@ -68,4 +68,6 @@ export interface TraceOptions {
   lengths?: readonly number[];
   /** ∂L/∂last of what is known after the last step, [B, outputSize] row by row; every component is 1/√outputSize by default. */
   lossGradient?: ArrayLike<number>;
+  /** ∂L/∂y of the outputs at every step, [T, B, outputSize], besides that of `last`; default 0. */
+  outputGradient?: ArrayLike<number>;
 }

@@ -62,7 +62,9 @@ describe("PyTorch's layers", () => {
 
   it.each(described(expected.encoder))("encoder block %s, %s", (_, dtype, each) => {
     const layer = new TransformerEncoderBlock({ ...each.options, dtype });
-    expectPyTorch(each, dtype, layer, ({ x }) => ({ y: layer.forward(x, each.given).y }));
+    expectPyTorch(each, dtype, layer, ({ x }) => ({
+      y: layer.forward(x, { lengths: each.given.lengths, causal: each.given.causal }).y,
+    }));
   });
 
   it.each(described(expected.decoder))("decoder block %s, %s", (_, dtype, each) => {
