@@ -16,10 +16,10 @@ export class Dropout {
   readonly #random: Random;
 
   /** @throws RangeError, on behalf of `where`, unless 0 ≤ p < 1. */
-  constructor(where: string, p: number, seed: number) {
-    if (!(p >= 0 && p < 1)) throw new RangeError(`${where}: dropout is ${p}; it must be a number from 0, less than 1`);
+  constructor(where: string, p: number, seed: number, name = "dropout") {
+    if (!(p >= 0 && p < 1)) throw new RangeError(`${where}: ${name} is ${p}; it must be a number from 0, less than 1`);
     this.#p = p;
-    this.#random = new Random(seed, "dropout");
+    this.#random = new Random(seed, name);
   }
 
   /** x of any shape. */
