@@ -55,9 +55,13 @@ export interface Cell<State extends string = string> {
   step(x: Tensor, before: Readonly<Record<State, Tensor>>, parameters: CellParameters): StepValues;
   /**
    * All steps at once, for a cell whose gates do not read its states: `x` [T, B, D] and the states before the first step,
-   * to what {@link step} gives at each, [T, B, …].
+   * to the hidden states y [T, B, H] and every state after the last step. The numbers are those of {@link step}.
    */
-  parallel?(x: Tensor, before: Readonly<Record<State, Tensor>>, parameters: CellParameters): StepValues;
+  parallel?(
+    x: Tensor,
+    before: Readonly<Record<State, Tensor>>,
+    parameters: CellParameters,
+  ): { y: Tensor; last: Record<string, Tensor> };
   /** The sequence kernel that computes the same for a whole sequence at once in float32, where there is one. */
   readonly kernel?: SequenceKernel;
 }

@@ -1,8 +1,9 @@
 import type { StepValues } from "../cells/cell.js";
+import { where } from "../tensor/arithmetic.js";
 import { concat, reshape } from "../tensor/layout.js";
 import { sumIntoRows, takeRows } from "../tensor/rows.js";
 import { sizeOf } from "../tensor/shape.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { Tensor } from "../tensor/tensor.js";
 
 /** States by name, each [B, …]. */
 export type States = Readonly<Record<string, Tensor>>;
@@ -60,7 +61,19 @@ export function runPacked(run: RunLayer, x: Tensor, initial: States, lengths?: r
   return { y: reshape(y, [T, B, y.shape[1]]), last: Object.fromEntries(last), ...(steps.length > 0 && { steps }) };
 }
 
+/** x [T, B, D] with 0 beyond each sequence's end. */
+export function zeroBeyond(x: Tensor, lengths?: readonly number[]): Tensor {
+  const [T, B] = x.shape;
+  if (lengths === undefined || lengths.every((length) => length === T)) return x;
+  const mask = Tensor.zeros([T, B, 1], { dtype: x.dtype });
+  for (let n = 0; n < T * B; n++) mask.data[n] = Math.floor(n / B) < lengths[n % B] ? 1 : 0;
+  return where(mask, x, 0);
+}
+
 /** Changes every value of a record. */
-export function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
+export function mapValues<A, B>(
+  record: Readonly<Record<string, A>>,
+  change: (value: A, name: string) => B,
+): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value, name)]));
 }

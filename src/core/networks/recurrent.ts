@@ -223,7 +223,8 @@ export class Recurrent<State extends string = "h"> implements SequenceNetwork {
 
   /** What `buildNetwork` needs to make this network again, together with its parameters. */
   description(): NetworkDescription {
-    const { inputSize, hiddenSize, numLayers, bidirectional, residual, dropout, dtype, initialization, cell } = this;
+    const { inputSize, hiddenSize, numLayers, bidirectional, residual, dtype, initialization, cell } = this;
+    const { dropout, recurrentDropout } = this;
     const chosen = {
       ...(bidirectional && { bidirectional }),
       ...(residual && { residual }),
@@ -251,8 +252,13 @@ export class Recurrent<State extends string = "h"> implements SequenceNetwork {
     const before = this.#statesBefore(name, x, initial);
     const [T, B] = x.shape;
     const ends = lengths ?? new Array<number>(B).fill(T);
+    const weights = layers.map((layer) =>
+      mapValues(layer, (tensor, parameter) =>
+        parameter === "weight_hh" ? this.#dropState.applyToColumns(tensor) : tensor,
+      ),
+    );
     const runLayer = (input: Tensor, n: number): LayerRun =>
-      runPacked((part, states) => runCell(part, states, layers[n]), input, before[n], lengths);
+      runPacked((part, states) => runCell(part, states, weights[n]), input, before[n], lengths);
     const runs: LayerRun[] = [];
     let y = this.residual ? zeroBeyond(x, lengths) : x;
     for (let layer = 0; layer < this.numLayers; layer++) {

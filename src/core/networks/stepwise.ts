@@ -1,7 +1,7 @@
 import type { Cell, CellParameters } from "../cells/cell.js";
 import { select, stack } from "../tensor/layout.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { type LayerRun, mapValues, type States } from "./packed.js";
+import type { LayerRun, States } from "./packed.js";
 
 /** One layer over a whole sequence, step by step through the cell's equations: x [T, B, D] to y [T, B, H]. */
 export function runStepwise(cell: Cell, x: Tensor, initial: States, parameters: CellParameters): Required<LayerRun> {
@@ -16,15 +16,4 @@ export function runStepwise(cell: Cell, x: Tensor, initial: States, parameters: 
     0,
   );
   return { y, last: { ...states }, steps };
-}
-
-/** One layer over a whole sequence, all steps at once: x [T, B, D] to y [T, B, H]. */
-export function runParallel(
-  parallel: NonNullable<Cell["parallel"]>,
-  x: Tensor,
-  initial: States,
-  parameters: CellParameters,
-): LayerRun {
-  const { states } = parallel(x, initial, parameters);
-  return { y: states.h, last: mapValues(states, (state) => select(state, 0, -1)) };
 }
