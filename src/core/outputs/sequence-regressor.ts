@@ -99,8 +99,8 @@ export class SequenceRegressor extends SequenceModel implements Model<MeasuredSe
       this.lossKind === "logistic" ? !(value >= 0 && value <= 1) : !Number.isFinite(value),
     );
     if (wrong >= 0) {
-      const expected = this.lossKind === "logistic" ? "from 0 to 1" : "finite";
-      throw new RangeError(`SequenceRegressor.loss: a target is ${data[wrong]}; it must be a number ${expected}`);
+      const expected = this.lossKind === "logistic" ? "number from 0 to 1" : "finite number";
+      throw new RangeError(`SequenceRegressor.loss: a target is ${data[wrong]}; it must be a ${expected}`);
     }
     const { y, last, lengths } = this.read("loss", batch.map(sequenceOf));
     let outputs = last;

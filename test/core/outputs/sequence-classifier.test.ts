@@ -1,8 +1,15 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { GRU } from "../../../src/core/cells/gru.js";
 import { SRN } from "../../../src/core/cells/srn.js";
 import { copyOfParameters } from "../../../src/core/networks/parameters.js";
 import { SequenceClassifier } from "../../../src/core/outputs/sequence-classifier.js";
 import { crossEntropy } from "../../../src/core/tensor/losses.js";
+import { Random } from "../../../src/core/tensor/random.js";
+import { expectClose, expectGradients } from "../helpers.js";
+import { teach } from "./training.js";
+
+const poolings = ["last", "mean", "attention"] as const;
 
 describe("SequenceClassifier", () => {
   const model = new SequenceClassifier(new SRN({ inputSize: 4, hiddenSize: 3, seed: 2 }), {
@@ -79,5 +86,102 @@ describe("SequenceClassifier", () => {
     expect(other.forward(tokens).toRows()).not.toEqual(model.forward(tokens).toRows());
     other.loadParameters(copyOfParameters(model.parameters()));
     expect(other.forward(tokens).toRows()).toEqual(model.forward(tokens).toRows());
+  });
+
+  it("classifies each sequence of a batch as if it were alone, by any pooling", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 4 }),
+        fc.constantFrom(...poolings),
+        fc.boolean(),
+        fc.nat(),
+        (lengths, pooling, bidirectional, seed) => {
+          const network = new GRU({ inputSize: 3, hiddenSize: 5, bidirectional, dtype: "float64", seed });
+          const classifier = new SequenceClassifier(network, { vocabularySize: 4, classes: 3, pooling, seed });
+          const sequences = lengths.map((length, b) => Array.from({ length }, (_, t) => (3 * t + b + seed) % 4));
+          const together = classifier.forward(sequences);
+          const alone = sequences.flatMap((tokens) => [...classifier.forward([tokens]).data]);
+          expectClose("logits", together.data, alone, 1e-9);
+        },
+      ),
+      { numRuns: 40, seed: 1 },
+    );
+  });
+
+  it("weighs the steps by their mean or by attention", () => {
+    const network = new SRN({ inputSize: 2, hiddenSize: 3, dtype: "float64", seed: 1 });
+    const sequences = [
+      [0, 1, 2],
+      [2, 2],
+    ];
+    for (const pooling of ["mean", "attention"] as const) {
+      const classifier = new SequenceClassifier(network, { vocabularySize: 3, classes: 2, pooling, seed: 1 });
+      const trace = classifier.trace(sequences);
+      const states = trace.layers[0].states[0].values;
+      const logits = classifier.forward(sequences);
+      expect(trace.layers.length).toBe(pooling === "mean" ? 1 : 2);
+      for (const [b, { length }] of sequences.entries()) {
+        const rows = Array.from({ length }, (_, t) => [...states.subarray((t * 2 + b) * 3, (t * 2 + b + 1) * 3)]);
+        const scores = rows.map((row) => {
+          if (classifier.attention === undefined) return 0;
+          const { key, query } = classifier.attention;
+          return [...query.data].reduce((sum, q, a) => {
+            const z = row.reduce((net, h, d) => net + key.weight.data[a * 3 + d] * h, key.bias!.data[a]);
+            return sum + q * Math.tanh(z);
+          }, 0);
+        });
+        const total = scores.reduce((sum, score) => sum + Math.exp(score), 0);
+        const weights = scores.map((score) => Math.exp(score) / total);
+        const pooled = [0, 1, 2].map((d) => rows.reduce((sum, row, t) => sum + weights[t] * row[d], 0));
+        const { weight, bias } = classifier.output;
+        for (const k of [0, 1]) {
+          const expected = pooled.reduce((sum, h, d) => sum + weight.data[k * 3 + d] * h, bias!.data[k]);
+          expect(logits.data[b * 2 + k]).toBeCloseTo(expected, 6);
+        }
+        if (pooling === "mean") continue;
+        const shown = trace.layers[1].states[0];
+        expect(shown.name).toBe("α");
+        const own = Array.from({ length: 3 }, (_, t) => shown.values[t * 2 + b]);
+        expectClose("weights", own, [...weights, 0].slice(0, 3), 1e-6);
+      }
+    }
+  });
+
+  it.each(poolings)("has the gradients of central differences, by %s", (pooling) => {
+    const network = new SRN({ inputSize: 2, hiddenSize: 3, dtype: "float64", seed: 1 });
+    const classifier = new SequenceClassifier(network, { vocabularySize: 3, classes: 2, pooling, seed: 1 });
+    const batch = [
+      { tokens: [0, 1, 2, 1], label: 1 },
+      { tokens: [2], label: 0 },
+    ];
+    expectGradients(classifier.parameters(), () => classifier.loss(batch));
+  });
+
+  it.each(poolings)("learns from vectors whether noise leans up or down, by %s", async (pooling) => {
+    const random = new Random(1, "noise");
+    const examples = Array.from({ length: 160 }, () => {
+      const label = random.integer(0, 1);
+      const inputs = Array.from({ length: random.integer(3, 9) }, () => [random.normal(label === 1 ? 1.5 : -1.5)]);
+      return { inputs, label };
+    });
+    const network = new GRU({ inputSize: 1, hiddenSize: 6, seed: 1 });
+    const classifier = new SequenceClassifier(network, { classes: 2, pooling, seed: 1 });
+    await teach(classifier, examples.slice(0, 100), { epochs: 20 });
+    expect(classifier.accuracy(examples.slice(100))).toBeGreaterThan(0.9);
+  });
+
+  it("says what does not fit", () => {
+    const network = new SRN({ inputSize: 2, hiddenSize: 3 });
+    expect(() => new SequenceClassifier(network, { classes: 2, pooling: "max" as never })).toThrow(
+      'SequenceClassifier: pooling is max; it must be "last", "mean" or "attention"',
+    );
+    expect(() => new SequenceClassifier(network, { classes: 0 })).toThrow(
+      "outputSize is 0; it must be a positive whole",
+    );
+    expect(() => model.loss([{ tokens: [0], label: 6 }])).toThrow(
+      "target 0 is 6; it must be a whole number from 0 to 5",
+    );
+    expect(() => model.loss([])).toThrow("SequenceClassifier.loss: there are no examples");
+    expect(() => model.forward([[]])).toThrow("SequenceClassifier.forward: sequence 0 is empty");
   });
 });
