@@ -98,7 +98,8 @@ export function checkCell(make: (options: RecurrentOptions) => Recurrent): void 
         const weights = randomTensor([T, ends.length, network.outputSize], 5, dtype).detach();
         const tensors: Record<string, Tensor> = { x, ...network.parameters() };
         const clear = () => Object.values(tensors).map((tensor) => Object.assign(tensor, { grad: null }));
-        const gradients = () => Object.entries(tensors).map(([name, { grad }]) => [name, grad!] as const);
+        const gradients = () =>
+          Object.entries(tensors).map(([name, { data, grad }]) => [name, grad ?? data.map(() => 0)] as const);
 
         clear();
         const together = network.forward(x, { lengths });

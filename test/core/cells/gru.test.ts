@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { GRU } from "../../../src/core/cells/gru.js";
 import { Tensor } from "../../../src/core/tensor/tensor.js";
-import { checkCell, checkKernel, checkOracle } from "./checks.js";
+import { checkCell, checkOracle, checkSequence } from "./checks.js";
 
 describe("GRU", () => {
   checkCell((options) => new GRU(options));
-  checkKernel((options) => new GRU(options));
-  checkOracle("GRU", (options) => new GRU(options));
+  checkSequence((options) => new GRU(options));
+  checkOracle("GRU", (options) => new GRU(options), "recurrent", "sequences");
 
   it("refuses a reset that it does not know", () => {
     expect(() => new GRU({ inputSize: 1, hiddenSize: 1, reset: "during" as never })).toThrow(

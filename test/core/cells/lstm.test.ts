@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { LSTM } from "../../../src/core/cells/lstm.js";
 import { Tensor } from "../../../src/core/tensor/tensor.js";
-import { checkCell, checkKernel, checkOracle } from "./checks.js";
+import { checkCell, checkOracle, checkSequence } from "./checks.js";
 
 describe("LSTM", () => {
   checkCell((options) => new LSTM(options));
-  checkKernel((options) => new LSTM(options));
-  checkOracle("LSTM", (options) => new LSTM(options));
+  checkSequence((options) => new LSTM(options));
+  checkOracle("LSTM", (options) => new LSTM(options), "recurrent", "sequences");
 
   it("keeps its cell state while the forget gate is open and the input gate shut", () => {
     const lstm = new LSTM({ inputSize: 1, hiddenSize: 1 });

@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { SRN, type SRNOptions } from "../../../src/core/cells/srn.js";
 import { Tensor } from "../../../src/core/tensor/tensor.js";
-import { checkCell, checkKernel, checkOracle } from "./checks.js";
+import { checkCell, checkOracle, checkSequence } from "./checks.js";
 
 const activations = ["tanh", "logistic", "relu", "identity"] as const;
 
 describe.each(activations)("SRN with %s", (activation) => {
   checkCell((options) => new SRN({ ...options, activation }));
-  checkKernel((options) => new SRN({ ...options, activation }));
+  checkSequence((options) => new SRN({ ...options, activation }));
 });
 
 describe("SRN", () => {
-  checkOracle("SRN", (options) => new SRN(options as SRNOptions));
+  checkOracle("SRN", (options) => new SRN(options as SRNOptions), "recurrent", "sequences");
 
   it("computes h_t = f(U h_{t-1} + W x_t + b)", () => {
     const f = {
