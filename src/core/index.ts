@@ -1,3 +1,4 @@
+export { inBlocks } from "./cells/blocks.js";
 export type {
   Activation,
   Cell,
@@ -7,8 +8,22 @@ export type {
   SequenceKernel,
   StepValues,
 } from "./cells/cell.js";
+export { Clockwork, type ClockworkOptions, clockworkCell } from "./cells/clockwork.js";
+export { CoupledLSTM, type CoupledLSTMOptions, coupledLSTMCell } from "./cells/coupled-lstm.js";
 export { GRU, type GRUOptions, gruCell, type Reset } from "./cells/gru.js";
+export { Jordan, type JordanOptions, jordanCell } from "./cells/jordan.js";
+export { LayerNormLSTM, type LayerNormLSTMOptions, layerNormLSTMCell } from "./cells/layer-norm-lstm.js";
 export { LSTM, type LSTMOptions, lstmCell } from "./cells/lstm.js";
+export {
+  LSTMWithoutForget,
+  type LSTMWithoutForgetOptions,
+  lstmWithoutForgetCell,
+} from "./cells/lstm-without-forget.js";
+export { MinGRU, minGRUCell } from "./cells/min-gru.js";
+export { MinLSTM, minLSTMCell } from "./cells/min-lstm.js";
+export { PeepholeLSTM, type PeepholeLSTMOptions, peepholeLSTMCell } from "./cells/peephole-lstm.js";
+export { type Pooling, QRNN, type QRNNOptions, qrnnCell } from "./cells/qrnn.js";
+export { type Reads, ResidualRNN, type ResidualRNNOptions, residualCell } from "./cells/residual.js";
 export { SRN, type SRNOptions, srnCell } from "./cells/srn.js";
 export { FeedForwardAutomaton, type FeedForwardStep, RecurrentAutomaton } from "./machines/automaton-networks.js";
 export {
@@ -41,11 +56,16 @@ export {
   type AttentionOutput,
   MultiHeadAttention,
 } from "./networks/attention.js";
+export { Autoregressive, type AutoregressiveExample, type Forecast } from "./networks/autoregressive.js";
 export { buildNetwork } from "./networks/build.js";
+export { Chained } from "./networks/chained.js";
+export { Convolution, type ConvolutionLayerOptions } from "./networks/convolution.js";
+export { DelayLine } from "./networks/delay-line.js";
 export { Dropout } from "./networks/dropout.js";
 export type { Initialization } from "./networks/initialization.js";
 export { LayerNorm } from "./networks/layer-norm.js";
 export { Embedding, Linear } from "./networks/layers.js";
+export { type InputOutputSeries, NARX, type NARXOptions, narxCell } from "./networks/narx.js";
 export type { Parameters } from "./networks/parameters.js";
 export { LearntPositions, sinusoidalPositions } from "./networks/positions.js";
 export {
@@ -56,6 +76,7 @@ export {
   type RunOptions,
   type UnrolledOutput,
 } from "./networks/recurrent.js";
+export { Separable } from "./networks/separable.js";
 export type {
   CellDescription,
   Json,
@@ -64,6 +85,9 @@ export type {
   SequenceOptions,
   SequenceOutput,
 } from "./networks/sequence-network.js";
+export { Sliced } from "./networks/sliced.js";
+export { TDNN, type TDNNOptions } from "./networks/tdnn.js";
+export { Transformer, type TransformerOptions } from "./networks/transformer.js";
 export {
   type DecoderBlockOutput,
   type EncoderBlockOutput,
@@ -83,12 +107,13 @@ export { type CTCLattice, type CTCOptions, ctcLattice, ctcLoss } from "./outputs
 export { ctcBestPath, ctcPrefixBeam, type Transcription } from "./outputs/ctc-decoding.js";
 export { CTCTranscriber, type TranscribedSequence } from "./outputs/ctc-transcriber.js";
 export { type LabelledSequence, type Pooling, SequenceClassifier } from "./outputs/sequence-classifier.js";
-export { type HeadOptions, type Sequence, type SequenceInput, SequenceModel } from "./outputs/sequence-model.js";
+export type { HeadOptions, Sequence, SequenceInput, SequenceModel } from "./outputs/sequence-model.js";
 export { type MeasuredSequence, SequenceRegressor } from "./outputs/sequence-regressor.js";
 export { SequenceTagger, type TaggedSequence } from "./outputs/sequence-tagger.js";
 export { exp, log, logistic, logSoftmax, relu, softmax, softplus, tanh } from "./tensor/activations.js";
 export { add, divide, maximum, multiply, subtract, where } from "./tensor/arithmetic.js";
 export { expand, flip, pad, permute } from "./tensor/axes.js";
+export { type ConvolutionOptions, convolve, delayed } from "./tensor/convolution.js";
 export { embed } from "./tensor/embedding.js";
 export { abs, cos, pow, sin, sqrt } from "./tensor/functions.js";
 export { concat, reshape, select, slice, stack, transpose } from "./tensor/layout.js";

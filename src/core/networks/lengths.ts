@@ -2,6 +2,12 @@ import { where } from "../tensor/arithmetic.js";
 import { reshape, select } from "../tensor/layout.js";
 import { takeRows } from "../tensor/rows.js";
 import { allocateLike, Tensor } from "../tensor/tensor.js";
+import type { SequenceOptions } from "./sequence-network.js";
+
+/** Length of each sequence of x [T, B, D]. */
+export function lengthsOf({ shape: [T, B] }: Tensor, { lengths }: SequenceOptions): readonly number[] {
+  return lengths ?? new Array<number>(B).fill(T);
+}
 
 /** x [T, B, D] with 0 in the steps beyond each sequence's length, whatever was there. */
 export function zeroBeyond(x: Tensor, lengths?: readonly number[]): Tensor {

@@ -36,6 +36,18 @@ export function copyOfParameters(parameters: Parameters): Record<string, Values>
   return Object.fromEntries(Object.entries(parameters).map(([name, { data }]) => [name, data.slice()]));
 }
 
+/** Runs `compute`, which may walk back through a graph, and leaves the parameters with the gradients that they had. */
+export function keepingGradients<Result>(parameters: Parameters, compute: () => Result): Result {
+  const tensors = Object.values(parameters);
+  const before = tensors.map(({ grad }) => grad);
+  for (const tensor of tensors) tensor.grad = null;
+  try {
+    return compute();
+  } finally {
+    for (const [n, tensor] of tensors.entries()) tensor.grad = before[n];
+  }
+}
+
 /** Parameters with a prefix before their names: `recurrent.weight_ih_l0`. */
 export function withPrefix(prefix: string, parameters: Parameters): Record<string, Tensor> {
   return Object.fromEntries(Object.entries(parameters).map(([name, tensor]) => [`${prefix}.${name}`, tensor]));
