@@ -26,38 +26,41 @@ export function takeTrace(
   options: TraceOptions,
 ): Trace {
   const head = startTrace(cell.name, x, options);
-  const { T, B } = head;
   walkBack(cell.name, output, options);
-  const lengths = head.lengths ?? new Array<number>(B).fill(T);
-  return {
-    ...head,
-    layers: layers.map(({ steps, reverse, name }): LayerTrace => {
-      const H = steps[0].states.h.shape[1];
-      const D = x.shape[2];
-      const gather = (
-        quantities: readonly Quantity[],
-        tensorOf: (step: StepValues, name: string) => Tensor,
-        error = false,
-      ) =>
-        quantities.map((quantity) => {
-          const shape = quantity.shape?.({ D, H });
-          const values = inTimeOrder(steps, { T, B, lengths, reverse }, (step) => {
-            const tensor = tensorOf(step, quantity.name);
-            return error ? (tensor.grad ?? new Float32Array(tensor.data.length)) : tensor.data;
-          });
-          return traced(quantity, values, shape);
+  return { ...head, layers: layerTraces(cell, layers, head) };
+}
+
+/** What an unrolled run's layers computed, once its graph has been walked back. */
+export function layerTraces(
+  cell: Cell,
+  layers: readonly UnrolledLayer[],
+  { T, B, D, lengths = new Array<number>(B).fill(T) }: Pick<Trace, "T" | "B" | "D" | "lengths">,
+): LayerTrace[] {
+  return layers.map(({ steps, reverse, name }): LayerTrace => {
+    const H = steps[0].states.h.shape[1];
+    const gather = (
+      quantities: readonly Quantity[],
+      tensorOf: (step: StepValues, name: string) => Tensor,
+      error = false,
+    ) =>
+      quantities.map((quantity) => {
+        const shape = quantity.shape?.({ D, H });
+        const values = inTimeOrder(steps, { T, B, lengths, reverse }, (step) => {
+          const tensor = tensorOf(step, quantity.name);
+          return error ? (tensor.grad ?? new Float32Array(tensor.data.length)) : tensor.data;
         });
-      return {
-        ...(name !== undefined && { name }),
-        ...(reverse && { reverse }),
-        H,
-        states: gather(cell.states, (step, name) => step.states[name]),
-        gates: gather(cell.gates, (step, name) => step.gates[name]),
-        netInputs: gather(cell.netInputs, (step, name) => step.netInputs[name]),
-        errorTerms: gather(cell.netInputs, (step, name) => step.netInputs[name], true),
-      };
-    }),
-  };
+        return traced(quantity, values, shape);
+      });
+    return {
+      ...(name !== undefined && { name }),
+      ...(reverse && { reverse }),
+      H,
+      states: gather(cell.states, (step, name) => step.states[name]),
+      gates: gather(cell.gates, (step, name) => step.gates[name]),
+      netInputs: gather(cell.netInputs, (step, name) => step.netInputs[name]),
+      errorTerms: gather(cell.netInputs, (step, name) => step.netInputs[name], true),
+    };
+  });
 }
 
 /**
