@@ -22,7 +22,7 @@ export {
 export { MinGRU, minGRUCell } from "./cells/min-gru.js";
 export { MinLSTM, minLSTMCell } from "./cells/min-lstm.js";
 export { PeepholeLSTM, type PeepholeLSTMOptions, peepholeLSTMCell } from "./cells/peephole-lstm.js";
-export { type Pooling, QRNN, type QRNNOptions, qrnnCell } from "./cells/qrnn.js";
+export { QRNN, type QRNNOptions, type QRNNPooling, qrnnCell } from "./cells/qrnn.js";
 export { type Reads, ResidualRNN, type ResidualRNNOptions, residualCell } from "./cells/residual.js";
 export { SRN, type SRNOptions, srnCell } from "./cells/srn.js";
 export { FeedForwardAutomaton, type FeedForwardStep, RecurrentAutomaton } from "./machines/automaton-networks.js";
