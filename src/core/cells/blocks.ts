@@ -9,8 +9,11 @@ import type { Cell, StepValues } from "./cell.js";
  * read the same x; sub-network k has hidden units k·K … (k + 1)·K − 1 with K = H / blocks. Every parameter holds those
  * of sub-network 0 first, then those of 1 …: `weight_hh` of an LSTM is [blocks·4·K, K].
  * @throws RangeError for `blocks` that is not a positive whole number, and later for H that is not a multiple of it.
+ *
+ * @example
+ * const network = new Recurrent(inBlocks(peepholeLSTMCell(), 4), { inputSize: 8, hiddenSize: 16, seed: 1 });
  */
-export function inBlocks<State extends string>(cell: Cell<State>, blocks: number): Cell<State> {
+export function inBlocks<State extends string>(cell: Cell<State>, blocks = 1): Cell<State> {
   requirePositiveInteger(cell.name, "blocks", blocks);
   if (blocks === 1) return cell;
   const numbers = Array.from({ length: blocks }, (_, block) => block);

@@ -24,6 +24,9 @@ interface ClockworkCellOptions {
  * that of the row. At the first step t is 0, and all modules run. The clock t is a state; it starts over after the
  * longest period.
  * @throws RangeError for an activation that is not known, or `modules` that is not a positive whole number.
+ *
+ * @example
+ * const network = new Recurrent(clockworkCell({ modules: 3 }), { inputSize: 8, hiddenSize: 16, seed: 1 });
  */
 export function clockworkCell(options: ClockworkCellOptions = {}): Cell<"h" | "t"> {
   const { modules = 4, activation = "tanh" } = options;

@@ -13,6 +13,9 @@ import { declareLSTM, gateShapes, netInputs, requireBiases, splitGates, startBia
  *
  * Rows of the parameters are in the order i, g, o.
  * @throws RangeError for a bias that is not finite.
+ *
+ * @example
+ * const network = new Recurrent(coupledLSTMCell(), { inputSize: 8, hiddenSize: 16, seed: 1 });
  */
 export function coupledLSTMCell(biases: { inputBias?: number } = {}): Cell<"h" | "c"> {
   const declared = declareLSTM(["i", "g", "o"]);

@@ -4,13 +4,21 @@ import { add, multiply, subtract } from "../tensor/arithmetic.js";
 import { slice } from "../tensor/layout.js";
 import { linear } from "../tensor/products.js";
 import type { Tensor } from "../tensor/tensor.js";
-import type { Cell } from "./cell.js";
+import { inBlocks } from "./blocks.js";
+import type { Cell, Quantity } from "./cell.js";
+import { gateShapes, netInputsOf } from "./gates.js";
 
 /**
  * Where the reset gate acts: "after" the product, n = tanh(W x + b + r ⊙ (U h + b')), as in PyTorch, or "before" it,
  * n = tanh(W x + b + U (r ⊙ h) + b'), as in the book and in Cho et al. 2014.
  */
 export type Reset = "after" | "before";
+
+const gates: readonly Quantity[] = [
+  { name: "r", label: "reset gate", labelZh: "重置门", range: [0, 1] },
+  { name: "z", label: "update gate", labelZh: "更新门", range: [0, 1] },
+  { name: "n", label: "candidate state", labelZh: "候选状态", range: [-1, 1] },
+];
 
 /**
  * The cell of a gated recurrent unit (Cho et al. 2014; NNDL §6.6):
@@ -30,17 +38,9 @@ export function gruCell(reset: Reset = "after"): Cell<"h"> {
     name: "GRU",
     options: { reset },
     states: [{ name: "h", label: "hidden state", labelZh: "隐状态", range: [-1, 1] }],
-    gates: [
-      { name: "r", label: "reset gate", labelZh: "重置门", range: [0, 1] },
-      { name: "z", label: "update gate", labelZh: "更新门", range: [0, 1] },
-      { name: "n", label: "candidate state", labelZh: "候选状态", range: [-1, 1] },
-    ],
-    netInputs: [
-      { name: "r", label: "net input of the reset gate", labelZh: "重置门的净输入", range: null },
-      { name: "z", label: "net input of the update gate", labelZh: "更新门的净输入", range: null },
-      { name: "n", label: "net input of the candidate state", labelZh: "候选状态的净输入", range: null },
-    ],
-    parameterShapes: (D, H) => ({ weight_ih: [3 * H, D], weight_hh: [3 * H, H], bias_ih: [3 * H], bias_hh: [3 * H] }),
+    gates,
+    netInputs: netInputsOf(gates),
+    parameterShapes: (D, H) => gateShapes(3, D, H),
     step(x, { h }, { weight_ih, weight_hh, bias_ih, bias_hh }) {
       const H = h.shape[1];
       const block = (all: Tensor, gate: number) => slice(all, all.shape.length - 1, gate * H, (gate + 1) * H);
@@ -69,6 +69,8 @@ export function gruCell(reset: Reset = "after"): Cell<"h"> {
 export interface GRUOptions extends RecurrentOptions {
   /** Where the reset gate acts; default "after", PyTorch's, which has a fused kernel. "before" is the book's. */
   reset?: Reset;
+  /** Number of parallel sub-networks that the hidden units are in: block-diagonal recurrent weights; default 1. */
+  blocks?: number;
 }
 
 /**
@@ -81,6 +83,6 @@ export interface GRUOptions extends RecurrentOptions {
  */
 export class GRU extends Recurrent<"h"> {
   constructor(options: GRUOptions) {
-    super(gruCell(options.reset), options);
+    super(inBlocks(gruCell(options.reset), options.blocks), options);
   }
 }

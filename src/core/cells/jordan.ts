@@ -7,8 +7,8 @@ import type { Activation, Cell } from "./cell.js";
 
 /** What distinguishes one Jordan network from another. */
 interface JordanCellOptions {
-  /** O, how many outputs are fed back. */
-  outputUnits: number;
+  /** O, how many outputs are fed back; default H. */
+  outputUnits?: number;
   /** f in h_t = f(z_t); default "tanh". */
   activation?: Activation;
 }
@@ -20,28 +20,28 @@ interface JordanCellOptions {
  *
  * W is `weight_ih` [H, D], U is `weight_oh` [H, O], b is `bias_ih` + `bias_oh`; V is `weight_ho` [O, H], d is `bias_ho`.
  * @throws RangeError for an activation that is not known, or `outputUnits` that is not a positive whole number.
+ *
+ * @example
+ * const network = new Recurrent(jordanCell({ outputUnits: 2 }), { inputSize: 8, hiddenSize: 16, seed: 1 });
  */
-export function jordanCell(options: JordanCellOptions): Cell<"h" | "o"> {
-  const { outputUnits: O, activation = "tanh" } = options;
-  requirePositiveInteger("Jordan", "outputUnits", O);
+export function jordanCell(options: JordanCellOptions = {}): Cell<"h" | "o"> {
+  const { outputUnits, activation = "tanh" } = options;
+  if (outputUnits !== undefined) requirePositiveInteger("Jordan", "outputUnits", outputUnits);
   const { f, range } = activationOf("Jordan", activation);
   return {
     name: "Jordan",
-    options: { outputUnits: O, activation },
+    options: { ...(outputUnits && { outputUnits }), activation },
     states: [
       { name: "h", label: "hidden state", labelZh: "隐状态", range },
-      { name: "o", label: "output", labelZh: "输出", range: null, shape: () => [O] },
+      { name: "o", label: "output", labelZh: "输出", range: null, shape: ({ H }) => [outputUnits ?? H] },
     ],
     gates: [],
     netInputs: [{ name: "z", label: "net input", labelZh: "净输入", range: null }],
-    parameterShapes: (D, H) => ({
-      weight_ih: [H, D],
-      weight_oh: [H, O],
-      bias_ih: [H],
-      bias_oh: [H],
-      weight_ho: [O, H],
-      bias_ho: [O],
-    }),
+    parameterShapes(D, H) {
+      const O = outputUnits ?? H;
+      const hidden = { weight_ih: [H, D], weight_oh: [H, O], bias_ih: [H], bias_oh: [H] };
+      return { ...hidden, weight_ho: [O, H], bias_ho: [O] };
+    },
     step(x, before, { weight_ih, weight_oh, bias_ih, bias_oh, weight_ho, bias_ho }) {
       const z = add(linear(x, weight_ih, bias_ih), linear(before.o, weight_oh, bias_oh));
       const h = f(z);

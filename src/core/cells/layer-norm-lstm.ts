@@ -16,6 +16,9 @@ import { declareLSTM, gateShapes, requireBiases, splitGates, startBias } from ".
  * `bias_c` and starts at 0. Rows of the parameters are in PyTorch's order i, f, g, o. With a hidden size of 1, LN(c) is b_c
  * whatever c is.
  * @throws RangeError for a bias that is not finite.
+ *
+ * @example
+ * const network = new Recurrent(layerNormLSTMCell(), { inputSize: 8, hiddenSize: 16, seed: 1 });
  */
 export function layerNormLSTMCell(biases: { forgetBias?: number } = {}): Cell<"h" | "c"> {
   return {

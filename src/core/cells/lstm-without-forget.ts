@@ -13,6 +13,9 @@ import { declareLSTM, gateShapes, netInputs, requireBiases, splitGates, startBia
  * ∂c_t/∂c_{t-1} is 1 but for what passes through h: the "constant error carousel". Rows of the parameters are in the
  * order i, g, o. The paper's g reaches from −2 to 2; here it is tanh, as in the book.
  * @throws RangeError for a bias that is not finite.
+ *
+ * @example
+ * const network = new Recurrent(lstmWithoutForgetCell({ inputBias: -1 }), { inputSize: 8, hiddenSize: 16, seed: 1 });
  */
 export function lstmWithoutForgetCell(biases: { inputBias?: number } = {}): Cell<"h" | "c"> {
   return {

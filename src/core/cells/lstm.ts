@@ -1,9 +1,9 @@
 import { Recurrent, type RecurrentOptions } from "../networks/recurrent.js";
 import { logistic, tanh } from "../tensor/activations.js";
 import { add, multiply } from "../tensor/arithmetic.js";
-import { slice } from "../tensor/layout.js";
-import { linear } from "../tensor/products.js";
+import { inBlocks } from "./blocks.js";
 import type { Cell } from "./cell.js";
+import { declareLSTM, gateShapes, netInputs, requireBiases, splitGates, startBias } from "./gates.js";
 
 /**
  * The cell of a long short-term memory network (Hochreiter & Schmidhuber 1997, with the forget gate of Gers et al. 2000;
@@ -18,33 +18,14 @@ import type { Cell } from "./cell.js";
  * const lstm = new Recurrent(lstmCell({ forgetBias: 1 }), { inputSize: 8, hiddenSize: 16, seed: 1 });
  */
 export function lstmCell({ forgetBias }: { forgetBias?: number } = {}): Cell<"h" | "c"> {
-  if (forgetBias !== undefined && !Number.isFinite(forgetBias)) {
-    throw new RangeError(`LSTM: forgetBias is ${forgetBias}; it must be a finite number`);
-  }
   return {
     name: "LSTM",
-    options: { ...(forgetBias !== undefined && { forgetBias }) },
-    states: [
-      { name: "h", label: "hidden state", labelZh: "隐状态", range: [-1, 1] },
-      { name: "c", label: "cell state", labelZh: "内部状态", range: null },
-    ],
-    gates: [
-      { name: "i", label: "input gate", labelZh: "输入门", range: [0, 1] },
-      { name: "f", label: "forget gate", labelZh: "遗忘门", range: [0, 1] },
-      { name: "g", label: "candidate state", labelZh: "候选状态", range: [-1, 1] },
-      { name: "o", label: "output gate", labelZh: "输出门", range: [0, 1] },
-    ],
-    netInputs: [
-      { name: "i", label: "net input of the input gate", labelZh: "输入门的净输入", range: null },
-      { name: "f", label: "net input of the forget gate", labelZh: "遗忘门的净输入", range: null },
-      { name: "g", label: "net input of the candidate state", labelZh: "候选状态的净输入", range: null },
-      { name: "o", label: "net input of the output gate", labelZh: "输出门的净输入", range: null },
-    ],
-    parameterShapes: (D, H) => ({ weight_ih: [4 * H, D], weight_hh: [4 * H, H], bias_ih: [4 * H], bias_hh: [4 * H] }),
-    step(x, before, { weight_ih, weight_hh, bias_ih, bias_hh }) {
+    options: requireBiases("LSTM", { forgetBias }),
+    ...declareLSTM(["i", "f", "g", "o"]),
+    parameterShapes: (D, H) => gateShapes(4, D, H),
+    step(x, before, parameters) {
       const H = before.h.shape[1];
-      const all = add(linear(x, weight_ih, bias_ih), linear(before.h, weight_hh, bias_hh));
-      const [netI, netF, netG, netO] = [0, 1, 2, 3].map((gate) => slice(all, 1, gate * H, (gate + 1) * H));
+      const [netI, netF, netG, netO] = splitGates(netInputs(x, before.h, parameters), H);
       const i = logistic(netI);
       const f = logistic(netF);
       const g = tanh(netG);
@@ -54,11 +35,7 @@ export function lstmCell({ forgetBias }: { forgetBias?: number } = {}): Cell<"h"
       return { states: { h, c }, gates: { i, f, g, o }, netInputs: { i: netI, f: netF, g: netG, o: netO } };
     },
     kernel: { cell: "lstm" },
-    start({ bias_ih, bias_hh }, { H }) {
-      if (forgetBias === undefined) return;
-      bias_ih.data.fill(forgetBias, H, 2 * H);
-      bias_hh.data.fill(0, H, 2 * H);
-    },
+    start: (parameters, { H }) => startBias(parameters, H, 1, forgetBias),
   };
 }
 
@@ -69,6 +46,8 @@ export interface LSTMOptions extends RecurrentOptions {
    * (Gers et al. 2000; Jozefowicz et al. 2015). Default: as the other biases.
    */
   forgetBias?: number;
+  /** Number of parallel sub-networks that the hidden units are in: block-diagonal recurrent weights; default 1. */
+  blocks?: number;
 }
 
 /**
@@ -81,6 +60,6 @@ export interface LSTMOptions extends RecurrentOptions {
  */
 export class LSTM extends Recurrent<"h" | "c"> {
   constructor(options: LSTMOptions) {
-    super(lstmCell(options), options);
+    super(inBlocks(lstmCell(options), options.blocks), options);
   }
 }

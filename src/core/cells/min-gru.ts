@@ -28,24 +28,29 @@ function coefficients(x: Tensor, { weight_ih, bias_ih }: CellParameters, H: numb
  *
  * As the paper has it, z near 1 takes the new: the other way round than in a GRU. Rows of the parameters are in the order
  * z, n.
+ *
+ * @example
+ * const network = new Recurrent(minGRUCell(), { inputSize: 8, hiddenSize: 16, seed: 1 });
  */
-export const minGRUCell: Cell<"h"> = {
-  name: "MinGRU",
-  options: {},
-  states: [{ name: "h", label: "hidden state", labelZh: "隐状态", range: null }],
-  gates,
-  netInputs: netInputsOf(gates),
-  parameterShapes: (D, H) => ({ weight_ih: [2 * H, D], bias_ih: [2 * H] }),
-  step(x, { h }, parameters) {
-    const { a, b, ...rest } = coefficients(x, parameters, h.shape[1]);
-    return { states: { h: add(multiply(a, h), b) }, ...rest };
-  },
-  parallel(x, { h }, parameters) {
-    const { a, b } = coefficients(x, parameters, h.shape[1]);
-    const y = linearRecurrence(a, b, h);
-    return { y, last: { h: select(y, 0, -1) } };
-  },
-};
+export function minGRUCell(): Cell<"h"> {
+  return {
+    name: "MinGRU",
+    options: {},
+    states: [{ name: "h", label: "hidden state", labelZh: "隐状态", range: null }],
+    gates,
+    netInputs: netInputsOf(gates),
+    parameterShapes: (D, H) => ({ weight_ih: [2 * H, D], bias_ih: [2 * H] }),
+    step(x, { h }, parameters) {
+      const { a, b, ...rest } = coefficients(x, parameters, h.shape[1]);
+      return { states: { h: add(multiply(a, h), b) }, ...rest };
+    },
+    parallel(x, { h }, parameters) {
+      const { a, b } = coefficients(x, parameters, h.shape[1]);
+      const y = linearRecurrence(a, b, h);
+      return { y, last: { h: select(y, 0, -1) } };
+    },
+  };
+}
 
 /**
  * Minimal GRU (Feng et al. 2024): since the gates do not read the state, all steps are computed at once, by a parallel
@@ -57,6 +62,6 @@ export const minGRUCell: Cell<"h"> = {
  */
 export class MinGRU extends Recurrent<"h"> {
   constructor(options: RecurrentOptions) {
-    super(minGRUCell, options);
+    super(minGRUCell(), options);
   }
 }

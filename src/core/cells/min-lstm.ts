@@ -32,24 +32,29 @@ function coefficients(x: Tensor, { weight_ih, bias_ih }: CellParameters, H: numb
  *     g_t = W_g x_t + b_g                 h_t = f_t ⊙ h_{t-1} + i_t ⊙ g_t
  *
  * The gates that a trace shows are f and i. Rows of the parameters are in the order f, i, g.
+ *
+ * @example
+ * const network = new Recurrent(minLSTMCell(), { inputSize: 8, hiddenSize: 16, seed: 1 });
  */
-export const minLSTMCell: Cell<"h"> = {
-  name: "MinLSTM",
-  options: {},
-  states: [{ name: "h", label: "hidden state", labelZh: "隐状态", range: null }],
-  gates,
-  netInputs: netInputsOf(gates),
-  parameterShapes: (D, H) => ({ weight_ih: [3 * H, D], bias_ih: [3 * H] }),
-  step(x, { h }, parameters) {
-    const { a, b, ...rest } = coefficients(x, parameters, h.shape[1]);
-    return { states: { h: add(multiply(a, h), b) }, ...rest };
-  },
-  parallel(x, { h }, parameters) {
-    const { a, b } = coefficients(x, parameters, h.shape[1]);
-    const y = linearRecurrence(a, b, h);
-    return { y, last: { h: select(y, 0, -1) } };
-  },
-};
+export function minLSTMCell(): Cell<"h"> {
+  return {
+    name: "MinLSTM",
+    options: {},
+    states: [{ name: "h", label: "hidden state", labelZh: "隐状态", range: null }],
+    gates,
+    netInputs: netInputsOf(gates),
+    parameterShapes: (D, H) => ({ weight_ih: [3 * H, D], bias_ih: [3 * H] }),
+    step(x, { h }, parameters) {
+      const { a, b, ...rest } = coefficients(x, parameters, h.shape[1]);
+      return { states: { h: add(multiply(a, h), b) }, ...rest };
+    },
+    parallel(x, { h }, parameters) {
+      const { a, b } = coefficients(x, parameters, h.shape[1]);
+      const y = linearRecurrence(a, b, h);
+      return { y, last: { h: select(y, 0, -1) } };
+    },
+  };
+}
 
 /**
  * Minimal LSTM (Feng et al. 2024): since the gates do not read the state, all steps are computed at once, by a parallel
@@ -61,6 +66,6 @@ export const minLSTMCell: Cell<"h"> = {
  */
 export class MinLSTM extends Recurrent<"h"> {
   constructor(options: RecurrentOptions) {
-    super(minLSTMCell, options);
+    super(minLSTMCell(), options);
   }
 }

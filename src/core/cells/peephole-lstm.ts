@@ -14,6 +14,9 @@ import { declareLSTM, gateShapes, netInputs, requireBiases, splitGates, startBia
  *
  * Rows of the parameters are in PyTorch's order i, f, g, o; the peepholes v are `weight_ci`, `weight_cf`, `weight_co`.
  * @throws RangeError for a bias that is not finite.
+ *
+ * @example
+ * const network = new Recurrent(peepholeLSTMCell({ forgetBias: 1 }), { inputSize: 8, hiddenSize: 16, seed: 1 });
  */
 export function peepholeLSTMCell(biases: { forgetBias?: number; inputBias?: number } = {}): Cell<"h" | "c"> {
   const { forgetBias, inputBias } = biases;

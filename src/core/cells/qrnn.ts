@@ -11,14 +11,14 @@ import type { Cell, CellParameters, CellSizes, Quantity } from "./cell.js";
 import { netInputsOf, splitGates } from "./gates.js";
 
 /** Which gates the pooling of a QRNN has: forget; forget and output; input, forget and output. */
-export type Pooling = "f" | "fo" | "ifo";
+export type QRNNPooling = "f" | "fo" | "ifo";
 
 /** What distinguishes one QRNN from another. */
 interface QRNNCellOptions {
   /** k, how many inputs a gate sees: x_{t-k+1} … x_t; default 2. */
   window?: number;
   /** Default "fo". */
-  pooling?: Pooling;
+  pooling?: QRNNPooling;
 }
 
 const quantities = {
@@ -28,7 +28,7 @@ const quantities = {
   i: { name: "i", label: "input gate", labelZh: "输入门", range: [0, 1] },
 } as const;
 
-const poolings: Readonly<Record<Pooling, readonly Quantity[]>> = {
+const poolings: Readonly<Record<QRNNPooling, readonly Quantity[]>> = {
   f: [quantities.z, quantities.f],
   fo: [quantities.z, quantities.f, quantities.o],
   ifo: [quantities.z, quantities.f, quantities.o, quantities.i],
@@ -46,6 +46,9 @@ const poolings: Readonly<Record<Pooling, readonly Quantity[]>> = {
  * The inputs before x_t are a state, `past` [k − 1, D], the oldest first; before the first step they are 0. Rows of
  * `weight_ih` [G·H, k·D] are in the order z, f, o, i; its columns are the window's, the oldest input first.
  * @throws RangeError for a pooling that is not known, or a window that is not a positive whole number.
+ *
+ * @example
+ * const network = new Recurrent(qrnnCell({ window: 3 }), { inputSize: 8, hiddenSize: 16, seed: 1 });
  */
 export function qrnnCell(options: QRNNCellOptions = {}): Cell {
   const { window: k = 2, pooling = "fo" } = options;

@@ -61,6 +61,9 @@ const forms: Readonly<Record<Reads, Form>> = {
  * W is `weight_ih`, U is `weight_hh`. In the last form depth takes the place of time: x enters only as the initial state,
  * so x_1 is read and x_2 … x_T are not.
  * @throws RangeError for an activation or form that is not known.
+ *
+ * @example
+ * const network = new Recurrent(residualCell({ reads: "x" }), { inputSize: 8, hiddenSize: 16, seed: 1 });
  */
 export function residualCell(options: { reads?: Reads; activation?: Activation } = {}): Cell {
   const { reads = "x, h", activation = "tanh" } = options;

@@ -1,16 +1,9 @@
 import { Recurrent, type RecurrentOptions } from "../networks/recurrent.js";
-import { logistic, relu, tanh } from "../tensor/activations.js";
 import { add } from "../tensor/arithmetic.js";
 import { linear } from "../tensor/products.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { activationOf } from "./activation.js";
+import { inBlocks } from "./blocks.js";
 import type { Activation, Cell } from "./cell.js";
-
-const activations: Record<Activation, { f: (z: Tensor) => Tensor; range: [number, number] | null }> = {
-  tanh: { f: tanh, range: [-1, 1] },
-  logistic: { f: logistic, range: [0, 1] },
-  relu: { f: relu, range: null },
-  identity: { f: (z) => z, range: null },
-};
 
 /**
  * The cell of a simple recurrent network (Elman 1990; NNDL §6.2):
@@ -20,20 +13,17 @@ const activations: Record<Activation, { f: (z: Tensor) => Tensor; range: [number
  * W is `weight_ih`, U is `weight_hh`, and b is `bias_ih` + `bias_hh`, as in PyTorch's RNN.
  */
 export function srnCell(activation: Activation = "tanh"): Cell<"h"> {
-  if (!Object.hasOwn(activations, activation)) {
-    throw new RangeError(`SRN: activation is ${activation}; it must be one of ${Object.keys(activations).join(", ")}`);
-  }
-  const chosen = activations[activation];
+  const { f, range } = activationOf("SRN", activation);
   return {
     name: "SRN",
     options: { activation },
-    states: [{ name: "h", label: "hidden state", labelZh: "隐状态", range: chosen.range }],
+    states: [{ name: "h", label: "hidden state", labelZh: "隐状态", range }],
     gates: [],
     netInputs: [{ name: "z", label: "net input", labelZh: "净输入", range: null }],
     parameterShapes: (D, H) => ({ weight_ih: [H, D], weight_hh: [H, H], bias_ih: [H], bias_hh: [H] }),
     step(x, { h }, { weight_ih, weight_hh, bias_ih, bias_hh }) {
       const z = add(linear(h, weight_hh, bias_hh), linear(x, weight_ih, bias_ih));
-      return { states: { h: chosen.f(z) }, gates: {}, netInputs: { z } };
+      return { states: { h: f(z) }, gates: {}, netInputs: { z } };
     },
     kernel: { cell: "srn", activation },
   };
@@ -43,6 +33,8 @@ export function srnCell(activation: Activation = "tanh"): Cell<"h"> {
 export interface SRNOptions extends RecurrentOptions {
   /** f in h_t = f(z_t); default "tanh". */
   activation?: Activation;
+  /** Number of parallel sub-networks that the hidden units are in: block-diagonal recurrent weights; default 1. */
+  blocks?: number;
 }
 
 /**
@@ -54,6 +46,6 @@ export interface SRNOptions extends RecurrentOptions {
  */
 export class SRN extends Recurrent<"h"> {
   constructor(options: SRNOptions) {
-    super(srnCell(options.activation), options);
+    super(inBlocks(srnCell(options.activation), options.blocks), options);
   }
 }

@@ -6,7 +6,7 @@ import { checkCell, checkOracle, checkSequence } from "./checks.js";
 describe("GRU", () => {
   checkCell((options) => new GRU(options));
   checkSequence((options) => new GRU(options));
-  checkOracle("GRU", (options) => new GRU(options), "recurrent", "sequences");
+  checkOracle("GRU", (options) => new GRU(options), "recurrent", "sequences", "cells");
 
   it("refuses a reset that it does not know", () => {
     expect(() => new GRU({ inputSize: 1, hiddenSize: 1, reset: "during" as never })).toThrow(

@@ -6,7 +6,7 @@ import { checkCell, checkOracle, checkSequence } from "./checks.js";
 describe("LSTM", () => {
   checkCell((options) => new LSTM(options));
   checkSequence((options) => new LSTM(options));
-  checkOracle("LSTM", (options) => new LSTM(options), "recurrent", "sequences");
+  checkOracle("LSTM", (options) => new LSTM(options), "recurrent", "sequences", "cells");
 
   it("keeps its cell state while the forget gate is open and the input gate shut", () => {
     const lstm = new LSTM({ inputSize: 1, hiddenSize: 1 });

@@ -11,7 +11,7 @@ describe.each(activations)("SRN with %s", (activation) => {
 });
 
 describe("SRN", () => {
-  checkOracle("SRN", (options) => new SRN(options as SRNOptions), "recurrent", "sequences");
+  checkOracle("SRN", (options) => new SRN(options as SRNOptions), "recurrent", "sequences", "cells");
 
   it("computes h_t = f(U h_{t-1} + W x_t + b)", () => {
     const f = {
