@@ -1,5 +1,8 @@
+import type { CellParameters } from "../cells/cell.js";
 import type { Recurrent } from "../networks/recurrent.js";
-import { concat, reshape, select, slice, stack } from "../tensor/layout.js";
+import { add } from "../tensor/arithmetic.js";
+import { concat, reshape, slice } from "../tensor/layout.js";
+import { sameShape } from "../tensor/shape.js";
 import { noGrad, Tensor, type Values, withGrad } from "../tensor/tensor.js";
 import { gradientsOf } from "./gradients.js";
 import { chunks } from "./sequence.js";
@@ -28,9 +31,11 @@ export class WholeState {
   readonly blocks: readonly StateBlock[];
   readonly #network: Recurrent;
   readonly #shapes: readonly (readonly number[])[];
+  /** Parameters of each layer and direction, by the cell's names. */
+  readonly #layers: readonly CellParameters[];
 
   constructor(network: Recurrent) {
-    const { inputSize, bidirectional, dtype, cell } = network;
+    const { inputSize, hiddenSize, bidirectional, dtype, cell } = network;
     const { steps } = noGrad(() => network.unroll(Tensor.zeros([1, 1, inputSize], { dtype })));
     const directions = bidirectional ? 2 : 1;
     let end = 0;
@@ -46,6 +51,12 @@ export class WholeState {
     this.size = end;
     this.#shapes = shapes;
     this.#network = network;
+    const all = network.parameters();
+    const names = Object.keys(cell.parameterShapes(inputSize, hiddenSize));
+    this.#layers = this.blocks.slice(0, steps.length).map(({ layer, reverse }) => {
+      const suffix = `_l${layer}${reverse ? "_reverse" : ""}`;
+      return Object.fromEntries(names.map((name) => [name, all[`${name}${suffix}`].detach()]));
+    });
   }
 
   /** Whether every layer reads the sequence from its start. */
@@ -53,23 +64,32 @@ export class WholeState {
     return this.blocks.every(({ reverse }) => !reverse);
   }
 
-  /** The state after one step: states [N, S] and inputs [N, D] to [N, S]. */
+  /** The state after one step: states [N, S] and inputs [N, D] to [N, S]. In layers that read from the end it is a step back. */
   step(state: Tensor, x: Tensor): Tensor {
     const N = state.shape[0];
-    const { cell } = this.#network;
-    const layers = this.blocks.length / cell.states.length;
-    const initial = cell.states.map(({ name }, s) => {
-      const parts = this.blocks.slice(s * layers, (s + 1) * layers).map(({ start, end }, l) => {
-        return reshape(slice(state, 1, start, end), [N, ...this.#shapes[s * layers + l]]);
+    const { cell, bidirectional, residual } = this.#network;
+    const directions = bidirectional ? 2 : 1;
+    const after: Tensor[] = [];
+    let input = x;
+    for (let n = 0; n < this.#layers.length; n += directions) {
+      const h = this.#layers.slice(n, n + directions).map((parameters, direction) => {
+        const states = cell.states.map(({ name }, s) => {
+          const at = s * this.#layers.length + n + direction;
+          const { start, end } = this.blocks[at];
+          return [name, reshape(slice(state, 1, start, end), [N, ...this.#shapes[at]])] as const;
+        });
+        const result = cell.step(input, Object.fromEntries(states), parameters).states;
+        for (const [s, { name }] of cell.states.entries()) {
+          const at = s * this.#layers.length + n + direction;
+          const { start, end } = this.blocks[at];
+          after[at] = reshape(result[name], [N, end - start]);
+        }
+        return result.h;
       });
-      return [name, stack(parts, 0)] as const;
-    });
-    const after = this.#network.forward(reshape(x, [1, ...x.shape]), { initial: Object.fromEntries(initial) });
-    const states = after as unknown as Record<string, Tensor>;
-    const parts = this.blocks.map(({ name, start, end }, n) => {
-      return reshape(select(states[name], 0, n % layers), [N, end - start]);
-    });
-    return concat(parts, 1);
+      const y = bidirectional ? concat(h, 1) : h[0];
+      input = residual && sameShape(y.shape, input.shape) ? add(y, input) : y;
+    }
+    return concat(after, 1);
   }
 
   /**
