@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { cli, ensureBuild, ensureDependencies, UserError } from "./steps.mjs";
 
 /** How often progress is told, in ms: on a terminal one line is rewritten, elsewhere each is a new one. */
-const every = process.stderr.isTTY ? 200 : 10_000;
+const every = process.stderr.isTTY ? 200 : 2000;
 
 function parse(args) {
   const options = {

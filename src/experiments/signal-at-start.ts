@@ -26,7 +26,7 @@ export const signalAtStartExperiment: Experiment = {
           const network = new LSTM({ inputSize: 32, hiddenSize: 64, bidirectional, seed });
           const model = new SequenceClassifier(network, { vocabularySize: 25, classes: 2, seed });
           const optimizer = new Adam(model.parameters(), { learningRate: 0.003 });
-          const epochs = quick ? 2 : 8;
+          const epochs = quick ? 1 : 8;
           const accuracies: number[] = [];
           for await (const step of train({
             model,

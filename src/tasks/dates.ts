@@ -8,7 +8,7 @@ export type DateForm = "iso" | "english" | "chinese";
 const months = "January February March April May June July August September October November December".split(" ");
 const yearDigits = "〇一二三四五六七八九";
 
-/** The characters of each form; token n ≥ 1 is number n − 1 of them, and 0 is left for a start or an end. */
+/** The characters of each form; token n is number n of them. */
 export const dateSymbols: Readonly<Record<DateForm, readonly string[]>> = {
   iso: [..."0123456789-"],
   english: [...new Set(`0123456789 ${months.join("")}`)],
@@ -53,7 +53,7 @@ export function dates(options: {
   return examplesOf("dates", count, () => {
     const date = new Date(random.integer(first, last) * day);
     const [sourceText, targetText] = [written(date, source), written(date, target)];
-    const tokens = (text: string, form: DateForm) => [...text].map((symbol) => 1 + dateSymbols[form].indexOf(symbol));
+    const tokens = (text: string, form: DateForm) => [...text].map((symbol) => dateSymbols[form].indexOf(symbol));
     return { source: tokens(sourceText, source), target: tokens(targetText, target), sourceText, targetText };
   });
 }

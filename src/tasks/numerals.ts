@@ -11,7 +11,7 @@ const below20 =
 const tens = "twenty thirty forty fifty sixty seventy eighty ninety".split(" ");
 const chineseDigits = "零一二三四五六七八九";
 
-/** The words or characters of each form; token n ≥ 1 is number n − 1 of them, and 0 is left for a start or an end. */
+/** The words or characters of each form; token n is number n of them. */
 export const numeralSymbols: Readonly<Record<NumeralForm, readonly string[]>> = {
   digits: [..."0123456789"],
   english: [...below20, ...tens, "hundred", "thousand", "million"],
@@ -53,7 +53,7 @@ export function numerals(options: {
     const number = random.integer(from, to);
     const [sourceSymbols, targetSymbols] = [symbolsOf(number, source), symbolsOf(number, target)];
     const tokens = (symbols: readonly string[], form: NumeralForm) =>
-      symbols.map((symbol) => 1 + numeralSymbols[form].indexOf(symbol));
+      symbols.map((symbol) => numeralSymbols[form].indexOf(symbol));
     return {
       source: tokens(sourceSymbols, source),
       target: tokens(targetSymbols, target),

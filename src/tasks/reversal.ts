@@ -2,8 +2,8 @@ import { Random } from "../core/tensor/random.js";
 import { examplesOf, requireRange, requireWholeFrom, type SequencePair } from "./examples.js";
 
 /**
- * Reversal (NNDL exercises, chapter 7): random letters, to be given back from the last to the first. Tokens are 1 …
- * `symbols`; 0 is left for a start or an end.
+ * Reversal (NNDL exercises, chapter 7): random letters, to be given back from the last to the first. Tokens are 0 …
+ * `symbols` − 1.
  * @param options.from shortest length; with `to` the longest, by default the same.
  * @param options.count how many examples.
  * @param options.symbols how many different ones; default 26.
@@ -25,7 +25,7 @@ export function reversal(options: {
   requireWholeFrom("reversal", "symbols", symbols, 1);
   const random = new Random(seed, "reversal");
   return examplesOf("reversal", count, () => {
-    const source = Array.from({ length: random.integer(from, to) }, () => random.integer(1, symbols));
+    const source = Array.from({ length: random.integer(from, to) }, () => random.integer(0, symbols - 1));
     return { source, target: source.toReversed() };
   });
 }

@@ -28,6 +28,10 @@ test.each([
   ["src/core/a/b.ts", "node:fs"],
   ["src/tasks/a.ts", "../kernel/host.js"],
   ["src/tasks/a.ts", "../../widgets/index.js"],
+  ["src/tasks/a.ts", "../experiments/index.js"],
+  ["src/experiments/a.ts", "../../widgets/index.js"],
+  ["src/experiments/a.ts", "../kernel/host.js"],
+  ["src/experiments/a.ts", "node:fs"],
   ["src/kernel/engine/a.ts", "../../core/index.js"],
   ["src/kernel/engine/a.ts", "../../../widgets/index.js"],
   ["src/kernel/main.ts", "../index.js"],
@@ -40,6 +44,7 @@ test.each([
 test.each([
   ["src/core/a/b.ts", "../tensor/tensor.js"],
   ["src/tasks/a.ts", "../core/index.js"],
+  ["src/experiments/a.ts", "../tasks/index.js"],
   ["src/index.ts", "../widgets/index.js"],
   ["widgets/gates/a.ts", "../../src/core/index.js"],
   ["widgets/gates/a.ts", "../../src/kernel/host.js"],
