@@ -4,7 +4,7 @@ import { SRN } from "../../../src/core/cells/srn.js";
 import { CTCTranscriber } from "../../../src/core/outputs/ctc-transcriber.js";
 import { Random } from "../../../src/core/tensor/random.js";
 import { expectClose, expectGradients } from "../helpers.js";
-import { teach } from "./training.js";
+import { teach, timeout } from "./training.js";
 
 /** Letters of a small alphabet, spoken: each for one to three frames of noise around its own vector, with pauses between some. */
 function spoken(count: number, seed: number, letters = 3) {
@@ -22,7 +22,7 @@ function spoken(count: number, seed: number, letters = 3) {
 }
 
 describe("CTCTranscriber", () => {
-  it("learns to spell from frames that nobody has aligned", async () => {
+  it("learns to spell from frames that nobody has aligned", { timeout }, async () => {
     const network = new GRU({ inputSize: 3, hiddenSize: 12, bidirectional: true, seed: 1 });
     const transcriber = new CTCTranscriber(network, { labels: 3, seed: 1 });
     const test = spoken(60, 2);

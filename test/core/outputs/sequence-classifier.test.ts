@@ -7,7 +7,7 @@ import { SequenceClassifier } from "../../../src/core/outputs/sequence-classifie
 import { crossEntropy } from "../../../src/core/tensor/losses.js";
 import { Random } from "../../../src/core/tensor/random.js";
 import { expectClose, expectGradients } from "../helpers.js";
-import { teach } from "./training.js";
+import { teach, timeout } from "./training.js";
 
 const poolings = ["last", "mean", "attention"] as const;
 
@@ -157,7 +157,7 @@ describe("SequenceClassifier", () => {
     expectGradients(classifier.parameters(), () => classifier.loss(batch));
   });
 
-  it.each(poolings)("learns from vectors whether noise leans up or down, by %s", async (pooling) => {
+  it.each(poolings)("learns from vectors whether noise leans up or down, by %s", { timeout }, async (pooling) => {
     const random = new Random(1, "noise");
     const examples = Array.from({ length: 160 }, () => {
       const label = random.integer(0, 1);

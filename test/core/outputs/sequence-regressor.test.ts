@@ -5,13 +5,13 @@ import { SRN } from "../../../src/core/cells/srn.js";
 import { SequenceRegressor } from "../../../src/core/outputs/sequence-regressor.js";
 import { Random } from "../../../src/core/tensor/random.js";
 import { expectClose, expectGradients } from "../helpers.js";
-import { teach } from "./training.js";
+import { teach, timeout } from "./training.js";
 
 const rows = (random: Random, length: number, D: number) =>
   Array.from({ length }, () => Array.from({ length: D }, () => random.normal()));
 
 describe("SequenceRegressor", () => {
-  it("learns to add the two numbers that are marked", async () => {
+  it("learns to add the two numbers that are marked", { timeout }, async () => {
     const random = new Random(1, "adding");
     const make = (count: number) =>
       Array.from({ length: count }, () => {
@@ -27,7 +27,7 @@ describe("SequenceRegressor", () => {
     expect(model.loss(make(100)).item()).toBeLessThan(0.01);
   });
 
-  it("learns bits at the steps that count", async () => {
+  it("learns bits at the steps that count", { timeout }, async () => {
     const random = new Random(2, "bits");
     const examples = Array.from({ length: 80 }, () => {
       const bits = Array.from({ length: random.integer(2, 5) }, () => random.integer(0, 1));

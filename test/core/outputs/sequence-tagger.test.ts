@@ -5,7 +5,7 @@ import { SRN } from "../../../src/core/cells/srn.js";
 import { SequenceTagger } from "../../../src/core/outputs/sequence-tagger.js";
 import { Random } from "../../../src/core/tensor/random.js";
 import { expectClose, expectGradients } from "../helpers.js";
-import { teach } from "./training.js";
+import { teach, timeout } from "./training.js";
 
 const sequencesOf = (lengths: readonly number[], V: number) =>
   lengths.map((length, b) => Array.from({ length }, (_, t) => (3 * t + b + length) % V));
@@ -57,7 +57,7 @@ describe("SequenceTagger", () => {
     expectGradients(tagger.parameters(), () => tagger.loss(batch));
   });
 
-  it("is better with a CRF where it matters which tag follows which", async () => {
+  it("is better with a CRF where it matters which tag follows which", { timeout }, async () => {
     // The tags go round 0, 1, 2; only the last token tells where they are.
     const random = new Random(1);
     const examples = Array.from({ length: 60 }, () => {

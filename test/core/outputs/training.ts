@@ -2,6 +2,9 @@ import type { Model } from "../../../src/core/training/model.js";
 import { Adam } from "../../../src/core/training/optimizers.js";
 import { train } from "../../../src/core/training/train.js";
 
+/** How long a training may take on a busy machine, in ms. */
+export const timeout = 60_000;
+
 /** Trains a model with Adam. */
 export async function teach<Example>(
   model: Model<Example>,

@@ -1,0 +1,440 @@
+import type { StepValues } from "../cells/cell.js";
+import { Embedding, Linear } from "../networks/layers.js";
+import { mapValues } from "../networks/packed.js";
+import { copyIntoParameters, withPrefix } from "../networks/parameters.js";
+import type { Recurrent, RecurrentOptions } from "../networks/recurrent.js";
+import { describeNetwork, parametersTable } from "../networks/summary.js";
+import { showAsTable } from "../table.js";
+import { logSoftmax, tanh } from "../tensor/activations.js";
+import { concat, reshape, select, stack } from "../tensor/layout.js";
+import { crossEntropy } from "../tensor/losses.js";
+import { Random } from "../tensor/random.js";
+import { takeRows } from "../tensor/rows.js";
+import { requirePositiveInteger } from "../tensor/shape.js";
+import { noGrad, type Tensor, type Values } from "../tensor/tensor.js";
+import { isTraining, trainingRandom } from "../training/mode.js";
+import type { Model } from "../training/model.js";
+import { type BeamSearch, beamSearch } from "./beam-search.js";
+import { DecoderAttention, type Memory } from "./decoder-attention.js";
+import { type EncoderDecoderTrace, encoderDecoderTrace, leavingGradients } from "./encoder-decoder-trace.js";
+import { indexOfLargest, validSteps } from "./sequence-model.js";
+
+/** A sequence and what it is to be turned into, each of any length and without its end. */
+export interface TokenPair {
+  /** [T], each from 0 to V − 1; possibly none. */
+  readonly source: readonly number[];
+  /** [T′], each from 0 to V′ − 1; possibly none. */
+  readonly target: readonly number[];
+}
+
+/** Options of an {@link EncoderDecoder}. */
+export interface EncoderDecoderOptions extends Omit<RecurrentOptions, "inputSize"> {
+  /** V: tokens of a source are 0 … V − 1. */
+  sourceSize: number;
+  /** V′: tokens of a target are 0 … V′ − 1. */
+  targetSize: number;
+  /** Of the embeddings of both. */
+  embeddingSize: number;
+  /** What the decoder sees of the encoder's outputs at each step; default "none": only the last state reaches it. */
+  attention?: "none" | "additive" | "dot";
+  /** Further options of both networks' cell, such as an SRN's `activation`. */
+  cell?: Readonly<Record<string, string | number | boolean>>;
+  /**
+   * Probability that the decoder is given the true token of the step before in training, rather than one that it has drawn
+   * itself (scheduled sampling; Bengio et al. 2015): a number, or a schedule of how many losses have been computed in
+   * training, e.g. `(step) => 0.999 ** step`. Default 1, teacher forcing.
+   */
+  teacherForcing?: number | ((step: number) => number);
+}
+
+/** How an output is searched for. */
+export interface SearchOptions {
+  /** Hypotheses kept at each step; default 1, greedy search. */
+  beamWidth?: number;
+  /** Tokens of an output at most, its end included; default twice the source's length, and 10. */
+  maxLength?: number;
+  /** See {@link beamSearch}; default 0. */
+  lengthPenalty?: number;
+}
+
+/** The decoder between two steps. */
+interface DecoderState {
+  /** Of every layer, [L, B, H]. */
+  readonly states: Readonly<Record<string, Tensor>>;
+  readonly memory: Memory | undefined;
+}
+
+/** What one or more steps of the decoder give. */
+interface DecoderOutput {
+  /** [T′, B, V′ + 1] */
+  readonly logits: Tensor;
+  readonly after: DecoderState;
+  /** [B, T′, T] */
+  readonly weights: Tensor | undefined;
+}
+
+/**
+ * Encoder–decoder (Cho et al. 2014; Sutskever et al. 2014; NNDL §6.3.3): one recurrent network reads the source to its end,
+ * another one goes on from its last state and writes the target, each token from its own state and its own last token, to
+ * the end. The end EOS is a token of its own after all others, V in a source and V′ in a target; the decoder starts from it.
+ *
+ * With attention the decoder also sees all of the encoder's outputs: "additive" (Bahdanau et al. 2015), where the last state
+ * asks and the context is part of the next input, or "dot" (Luong et al. 2015), where the new state asks and is joined with
+ * the context by tanh(W [c; s]). A bidirectional encoder hands on the state of the direction that ends at the source's start.
+ *
+ * @example
+ * const sizes = { sourceSize: 10, targetSize: 10, embeddingSize: 8, hiddenSize: 16 };
+ * const translator = new EncoderDecoder(GRU, { ...sizes, attention: "additive", seed: 1 });
+ * const [output] = translator.predict([[3, 1, 4]], { beamWidth: 3 });
+ */
+export class EncoderDecoder implements Model<TokenPair> {
+  /** Reads the source. */
+  readonly encoder: Recurrent;
+  /** Writes the target. */
+  readonly decoder: Recurrent;
+  /** Of V tokens and the end. */
+  readonly sourceEmbedding: Embedding;
+  /** Of V′ tokens and the end, from which the decoder starts. */
+  readonly targetEmbedding: Embedding;
+  /** What the decoder sees of the encoder's outputs. */
+  readonly attention: DecoderAttention | undefined;
+  /** Joins state and context where the attention is "dot". */
+  readonly combine: Linear | undefined;
+  /** To logits of V′ tokens and the end. */
+  readonly output: Linear;
+  readonly #teacherForcing: number | ((step: number) => number);
+  readonly #random: Random;
+  #step = 0;
+
+  static {
+    showAsTable(EncoderDecoder.prototype, (model) =>
+      parametersTable(`EncoderDecoder with ${describeNetwork(model.encoder)}`, model.parameters()),
+    );
+  }
+
+  /**
+   * @param Network class of encoder and decoder.
+   * @throws RangeError for sizes that are not positive whole numbers, an attention that is not known, "dot" with a
+   * bidirectional encoder, whose outputs have another size than the decoder's state, or a probability outside of [0, 1].
+   */
+  constructor(Network: new (options: RecurrentOptions) => Recurrent, options: EncoderDecoderOptions) {
+    const {
+      sourceSize,
+      targetSize,
+      embeddingSize,
+      attention = "none",
+      cell,
+      teacherForcing = 1,
+      ...recurrent
+    } = options;
+    const { bidirectional = false, hiddenSize, seed = 0, dtype, initialization } = recurrent;
+    for (const [name, value] of Object.entries({ sourceSize, targetSize, embeddingSize, hiddenSize })) {
+      requirePositiveInteger("EncoderDecoder", name, value);
+    }
+    if (!["none", "additive", "dot"].includes(attention)) {
+      throw new RangeError(`EncoderDecoder: attention is ${attention}; it must be "none", "additive" or "dot"`);
+    }
+    if (attention === "dot" && bidirectional) {
+      throw new RangeError(
+        'EncoderDecoder: attention is "dot" and bidirectional true; the sizes must be those of one direction',
+      );
+    }
+    if (typeof teacherForcing === "number") requireProbability("EncoderDecoder", teacherForcing);
+    const start = { seed, dtype, initialization };
+    // Seeds of their own: the two networks must not start as twins.
+    this.encoder = new Network({ ...recurrent, ...cell, inputSize: embeddingSize });
+    const memorySize = this.encoder.outputSize;
+    const inputSize = attention === "additive" ? embeddingSize + memorySize : embeddingSize;
+    this.decoder = new Network({ ...recurrent, ...cell, inputSize, bidirectional: false, seed: seed + 1 });
+    this.sourceEmbedding = new Embedding({ ...start, vocabularySize: sourceSize + 1, embeddingSize });
+    this.targetEmbedding = new Embedding({ ...start, vocabularySize: targetSize + 1, embeddingSize, seed: seed + 1 });
+    this.attention =
+      attention === "none" ? undefined : new DecoderAttention(attention, { ...start, hiddenSize, memorySize });
+    const joined = hiddenSize + memorySize;
+    this.combine =
+      attention === "dot" ? new Linear({ ...start, inputSize: joined, outputSize: hiddenSize }) : undefined;
+    const features = attention === "additive" ? joined : hiddenSize;
+    this.output = new Linear({ ...start, inputSize: features, outputSize: targetSize + 1, seed: seed + 1 });
+    this.#teacherForcing = teacherForcing;
+    this.#random = new Random(seed, "scheduled sampling");
+  }
+
+  /**
+   * Logits [T′ + 1, B, V′ + 1] of each target's tokens and of its end, with the true tokens given (teacher forcing); beyond a
+   * target's end they mean nothing.
+   * @throws RangeError for a token outside of its vocabulary, or no pairs at all.
+   */
+  forward(pairs: readonly TokenPair[]): Tensor {
+    return this.#forced("forward", pairs, 1, this.#random);
+  }
+
+  /**
+   * Mean cross-entropy of a batch's target tokens and ends.
+   * @param options.teacherForcing probability that the true token of the step before is given; by default the model's own in
+   * training, and 1 otherwise.
+   * @throws RangeError for a probability outside of [0, 1], and as {@link forward} does.
+   */
+  loss(pairs: readonly TokenPair[], options: { teacherForcing?: number } = {}): Tensor {
+    const probability = options.teacherForcing ?? this.#scheduled();
+    requireProbability("EncoderDecoder.loss", probability);
+    const logits = this.#forced("loss", pairs, probability, trainingRandom(this.#random));
+    const lengths = pairs.map(({ target }) => target.length + 1);
+    const ends = pairs.flatMap(({ target }) => [...target, this.#end]);
+    return crossEntropy(validSteps(logits, lengths), ends);
+  }
+
+  /**
+   * The output for each source, without its end. Throws a RangeError for a token outside of the vocabulary or options that do
+   * not fit.
+   */
+  predict(sources: readonly (readonly number[])[], options: SearchOptions = {}): number[][] {
+    if (options.beamWidth !== undefined && options.beamWidth !== 1) {
+      return sources.map((source) => this.beam(source, options).hypotheses[0].tokens);
+    }
+    return noGrad(() => this.#greedy(sources, options.maxLength));
+  }
+
+  /** Beam search for one source: the best outputs, and a record of the search. Default width 4. Throws as {@link predict} does. */
+  beam(source: readonly number[], options: SearchOptions = {}): BeamSearch {
+    const { beamWidth = 4, maxLength = maxLengthOf([source]), lengthPenalty } = options;
+    return noGrad(() => {
+      let { state } = this.#encode("beam", [source]);
+      const next = (parents: readonly number[], tokens: readonly number[]): Values[] => {
+        const rows = mapValues(state.states, (all) =>
+          stack(
+            Array.from({ length: all.shape[0] }, (_, layer) => takeRows(select(all, 0, layer), parents)),
+            0,
+          ),
+        );
+        const { logits, after } = this.#advance({ ...state, states: rows }, [tokens]);
+        state = after;
+        const { data } = logSoftmax(logits);
+        const V = this.#end + 1;
+        return tokens.map((_, n) => data.subarray(n * V, (n + 1) * V));
+      };
+      return beamSearch({ next, end: this.#end, beamWidth, maxLength, lengthPenalty });
+    });
+  }
+
+  /** Share of the pairs whose target is found without a fault by greedy search. Throws a RangeError where there are none. */
+  accuracy(pairs: readonly TokenPair[]): number {
+    if (pairs.length === 0) throw new RangeError("EncoderDecoder.accuracy: there are no examples");
+    const maxLength = Math.max(...pairs.map(({ target }) => target.length)) + 1;
+    const outputs = noGrad(() =>
+      this.#greedy(
+        pairs.map(({ source }) => source),
+        maxLength,
+      ),
+    );
+    return pairs.filter(({ target }, n) => target.join() === outputs[n].join()).length / pairs.length;
+  }
+
+  /**
+   * Everything that encoder and decoder compute on a source and a target (by default the output of greedy search), and what
+   * the decoder attends to at each step. Gradients of the parameters are left alone. Throws as {@link forward} does.
+   */
+  trace(source: readonly number[], target: readonly number[] = this.predict([source])[0]): EncoderDecoderTrace {
+    const inputs = this.#inputs("trace", [{ source, target }]);
+    const steps: Record<"encoder" | "decoder", StepValues[][]> = { encoder: [], decoder: [] };
+    return leavingGradients(this.parameters(), () => {
+      const { state, x } = this.#encode("trace", [source], steps.encoder);
+      const { logits, after, weights } = this.#write(state, inputs, steps.decoder);
+      select(after.states.h, 0, -1).backward(
+        new Float32Array(this.decoder.hiddenSize).fill(this.decoder.hiddenSize ** -0.5),
+      );
+      return encoderDecoderTrace(this, { source, target, x, steps, logits, weights });
+    });
+  }
+
+  /** What is learnt, by part and name. */
+  parameters(): Record<string, Tensor> {
+    return {
+      ...withPrefix("sourceEmbedding", this.sourceEmbedding.parameters()),
+      ...withPrefix("targetEmbedding", this.targetEmbedding.parameters()),
+      ...withPrefix("encoder", this.encoder.parameters()),
+      ...withPrefix("decoder", this.decoder.parameters()),
+      ...(this.attention && withPrefix("attention", this.attention.parameters())),
+      ...(this.combine && withPrefix("combine", this.combine.parameters())),
+      ...withPrefix("output", this.output.parameters()),
+    };
+  }
+
+  /** Copies values into the parameters; every name must be there. Throws a RangeError, with nothing changed, where they do not fit. */
+  loadParameters(values: Readonly<Record<string, Values>>): void {
+    copyIntoParameters("EncoderDecoder.loadParameters", this.parameters(), values);
+  }
+
+  /** The token that ends a target, and starts the decoder. */
+  get #end(): number {
+    return this.output.bias.data.length - 1;
+  }
+
+  #scheduled(): number {
+    if (!isTraining()) return 1;
+    return typeof this.#teacherForcing === "number" ? this.#teacherForcing : this.#teacherForcing(this.#step++);
+  }
+
+  /** What the decoder is given at each step with teacher forcing, [T′ + 1][B]: the end, then the target. */
+  #inputs(method: string, pairs: readonly TokenPair[]): number[][] {
+    const targets = pairs.map(({ target }) => target);
+    requireTokens(`EncoderDecoder.${method}`, "target", targets, this.#end);
+    const T = Math.max(...targets.map(({ length }) => length)) + 1;
+    return Array.from({ length: T }, (_, t) => targets.map((target) => target[t - 1] ?? this.#end));
+  }
+
+  /** Reads sources to their ends: the decoder's state before its first step. */
+  #encode(
+    method: string,
+    sources: readonly (readonly number[])[],
+    steps?: StepValues[][],
+  ): { state: DecoderState; x: Tensor } {
+    const where = `EncoderDecoder.${method}`;
+    if (sources.length === 0) throw new RangeError(`${where}: there are no sources`);
+    const end = this.sourceEmbedding.weight.shape[0] - 1;
+    requireTokens(where, "source", sources, end);
+    const lengths = sources.map(({ length }) => length + 1);
+    const T = Math.max(...lengths);
+    const x = this.sourceEmbedding.forward(
+      sources.map((source) => [...source, ...new Array<number>(T - source.length).fill(end)]),
+    );
+    const run = this.#run(this.encoder, x, { lengths }, steps);
+    // A state of another shape may depend on the input's size, which is not the same for both.
+    const names = this.encoder.cell.states.filter(({ shape }) => shape === undefined).map(({ name }) => name);
+    const last = (state: Tensor): Tensor => {
+      if (!this.encoder.bidirectional) return state;
+      return takeRows(
+        state,
+        Array.from({ length: this.encoder.numLayers }, (_, layer) => 2 * layer + 1),
+      );
+    };
+    const states = Object.fromEntries(names.map((name) => [name, last(run[name])]));
+    return { state: { states, memory: this.attention?.remember(run.y, lengths) }, x };
+  }
+
+  /** Logits of all steps, where each input is the true one with a probability, and else drawn from the step before. */
+  #forced(method: string, pairs: readonly TokenPair[], probability: number, random: Random): Tensor {
+    const { state } = this.#encode(
+      method,
+      pairs.map(({ source }) => source),
+    );
+    const inputs = this.#inputs(method, pairs);
+    if (probability === 1) return this.#write(state, inputs).logits;
+    const logits: Tensor[] = [];
+    let now = state;
+    for (const tokens of inputs) {
+      const before = logits.at(-1);
+      const given = tokens.map((token, b) => {
+        return before === undefined || random.uniform() < probability ? token : drawn(before, b, random);
+      });
+      const step = this.#advance(now, [given]);
+      logits.push(step.logits);
+      now = step.after;
+    }
+    return concat(logits, 0);
+  }
+
+  /** The decoder over given inputs [T′][B]: at once where it can be, step by step where the context is part of the input. */
+  #write(state: DecoderState, inputs: readonly (readonly number[])[], steps?: StepValues[][]): DecoderOutput {
+    if (this.attention?.kind !== "additive") return this.#advance(state, inputs, steps);
+    let after = state;
+    const outputs = inputs.map((tokens) => {
+      const output = this.#advance(after, [tokens], steps);
+      after = output.after;
+      return output;
+    });
+    const weights = concat(
+      outputs.map((output) => output.weights as Tensor),
+      1,
+    );
+    const logits = concat(
+      outputs.map((output) => output.logits),
+      0,
+    );
+    return { logits, after, weights };
+  }
+
+  /** The decoder over inputs [T′][B], one step where the attention is additive. */
+  #advance(state: DecoderState, inputs: readonly (readonly number[])[], steps?: StepValues[][]): DecoderOutput {
+    const { attention, combine } = this;
+    const { states, memory } = state;
+    const embedded = this.targetEmbedding.forward(inputs[0].map((_, b) => inputs.map((tokens) => tokens[b])));
+    const asked = attention?.kind === "additive" ? select(states.h, 0, -1) : undefined;
+    const before = asked && memory && attention?.forward(reshape(asked, [1, ...asked.shape]), memory);
+    const x = before ? concat([embedded, before.context], 2) : embedded;
+    const run = this.#run(this.decoder, x, { initial: states }, steps);
+    const after = { states: Object.fromEntries(this.decoder.cell.states.map(({ name }) => [name, run[name]])), memory };
+    if (before)
+      return { logits: this.output.forward(concat([run.y, before.context], 2)), after, weights: before.weights };
+    if (!(attention && memory && combine)) return { logits: this.output.forward(run.y), after, weights: undefined };
+    const { context, weights } = attention.forward(run.y, memory);
+    return { logits: this.output.forward(tanh(combine.forward(concat([context, run.y], 2)))), after, weights };
+  }
+
+  /** Runs one of the networks; where `steps` are asked for, step by step, and they are put behind those that are there. */
+  #run(
+    network: Recurrent,
+    x: Tensor,
+    options: { lengths?: readonly number[]; initial?: Readonly<Record<string, Tensor>> },
+    steps?: StepValues[][],
+  ): Record<string, Tensor> & { y: Tensor } {
+    if (steps === undefined) return network.forward(x, options) as never;
+    const run = network.unroll(x, options);
+    for (const [n, layer] of run.steps.entries()) steps[n] = [...(steps[n] ?? []), ...layer];
+    return run as never;
+  }
+
+  #greedy(sources: readonly (readonly number[])[], maxLength: number = maxLengthOf(sources)): number[][] {
+    requirePositiveInteger("EncoderDecoder.predict", "maxLength", maxLength);
+    let { state } = this.#encode("predict", sources);
+    const end = this.#end;
+    const outputs: number[][] = sources.map(() => []);
+    const open = new Set(sources.keys());
+    let tokens = sources.map(() => end);
+    for (let step = 0; step < maxLength && open.size > 0; step++) {
+      const { logits, after } = this.#advance(state, [tokens]);
+      state = after;
+      tokens = sources.map((_, b) => indexOfLargest(logits.data.subarray(b * (end + 1), (b + 1) * (end + 1))));
+      for (const b of open) {
+        if (tokens[b] === end) open.delete(b);
+        else outputs[b].push(tokens[b]);
+      }
+    }
+    return outputs;
+  }
+}
+
+function maxLengthOf(sources: readonly (readonly number[])[]): number {
+  return 2 * Math.max(0, ...sources.map(({ length }) => length)) + 10;
+}
+
+/** A token of sequence b, drawn from logits [1, B, V]. */
+function drawn({ data, shape }: Tensor, b: number, random: Random): number {
+  const V = shape[2];
+  const row = data.subarray(b * V, (b + 1) * V);
+  const greatest = Math.max(...row);
+  const weights = Array.from(row, (logit) => Math.exp(logit - greatest));
+  let left = random.uniform() * weights.reduce((sum, weight) => sum + weight, 0);
+  const token = weights.findIndex((weight) => {
+    left -= weight;
+    return left < 0;
+  });
+  return token < 0 ? indexOfLargest(row) : token;
+}
+
+function requireProbability(where: string, value: number): void {
+  if (!(value >= 0 && value <= 1)) {
+    throw new RangeError(`${where}: teacherForcing is ${value}; it must be a number from 0 to 1`);
+  }
+}
+
+/** Throws a RangeError unless all tokens are whole numbers from 0 and below `size`. */
+function requireTokens(where: string, what: string, sequences: readonly (readonly number[])[], size: number): void {
+  for (const [b, sequence] of sequences.entries()) {
+    const wrong = sequence.findIndex((token) => !Number.isInteger(token) || token < 0 || token >= size);
+    if (wrong >= 0) {
+      throw new RangeError(
+        `${where}: token ${wrong} of ${what} ${b} is ${sequence[wrong]}; it must be a whole number from 0 to ${size - 1}`,
+      );
+    }
+  }
+}
