@@ -57,7 +57,7 @@ export function connectivity(
         const y = run(input);
         const ask = new Float64Array(y.data.length);
         for (let n = 0; n < copies; n++) ask[((from + n) * copies + n) * M + m] = 1;
-        const [gradient] = y.requiresGrad ? gradientsOf(y, ask, [input]) : [new Float64Array(input.data.length)];
+        const [gradient] = gradientsOf(y, ask, [input]);
         for (let k = 0; k < T; k++) {
           for (let n = 0; n < copies; n++) {
             const row = gradient.subarray((k * copies + n) * D, (k * copies + n + 1) * D);

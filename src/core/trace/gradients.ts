@@ -9,7 +9,7 @@ export function gradientsOf(root: Tensor, gradient: ArrayLike<number>, inputs: r
   const before = new Map(leavesOf(root).map((leaf) => [leaf, leaf.grad]));
   for (const leaf of before.keys()) leaf.grad = null;
   try {
-    root.backward(gradient);
+    if (root.requiresGrad) root.backward(gradient);
     return inputs.map(({ grad, data }) => grad ?? allocateLike(data));
   } finally {
     for (const [leaf, grad] of before) leaf.grad = grad;
