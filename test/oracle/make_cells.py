@@ -139,20 +139,19 @@ def qrnn(p, xs, s, window, pooling):
 def blocks(module, state_names, **options):
     """Sub-networks side by side, each PyTorch's own."""
 
-    def run(p, xs, s, blocks, **_):
+    def run(p, xs, s, blocks):
         H, D = len(s["h"]), xs.shape[1]
+        K = H // blocks
         runs = []
         for b in range(blocks):
-            network = module(D, H // blocks, **options).double()
-            own = {f"{name}_l0": value.chunk(blocks)[b] for name, value in p.items()}
-            start = tuple(s[name].chunk(blocks)[b][None, None] for name in state_names)
-            start = start if len(state_names) > 1 else start[0]
-            runs.append([
-                functional_call(network, own, (xs[: t + 1, None], start)) for t in range(len(xs))
-            ])
+            network = module(D, K, **options).double()
+            own = {f"{name}_l0": value.unflatten(0, (-1, blocks, K))[:, b].flatten(0, 1) for name, value in p.items()}
+            start = [s[name].chunk(blocks)[b][None, None] for name in state_names]
+            given = tuple(start) if len(start) > 1 else start[0]
+            lasts = [functional_call(network, own, (xs[: t + 1, None], given))[1] for t in range(len(xs))]
+            runs.append([last if len(start) > 1 else (last,) for last in lasts])
         for t in range(len(xs)):
-            last = [run[t][1] if len(state_names) > 1 else (run[t][1],) for run in runs]
-            yield {name: torch.cat([each[n].flatten() for each in last]) for n, name in enumerate(state_names)}
+            yield {name: torch.cat([run[t][n].flatten() for run in runs]) for n, name in enumerate(state_names)}
 
     return run
 

@@ -1,13 +1,12 @@
-import { mapValues } from "../networks/packed.js";
-import { concat, slice } from "../tensor/layout.js";
 import { requirePositiveInteger } from "../tensor/shape.js";
-import { Tensor } from "../tensor/tensor.js";
-import type { Cell, StepValues } from "./cell.js";
+import { accumulate, allocateLike, operation, type Tensor } from "../tensor/tensor.js";
+import type { Cell } from "./cell.js";
 
 /**
  * A cell as `blocks` parallel sub-networks that know nothing of each other: the recurrent weights are block-diagonal. All
- * read the same x; sub-network k has hidden units k·K … (k + 1)·K − 1 with K = H / blocks. Every parameter holds those
- * of sub-network 0 first, then those of 1 …: `weight_hh` of an LSTM is [blocks·4·K, K].
+ * read the same x; sub-network k has hidden units k·K … (k + 1)·K − 1 with K = H / blocks. A row of `weight_hh` holds only
+ * the columns of its own sub-network: of an LSTM it is [4·H, K].
+ * @param cell its units read each other through `weight_hh` alone.
  * @throws RangeError for `blocks` that is not a positive whole number, and later for H that is not a multiple of it.
  *
  * @example
@@ -16,8 +15,6 @@ import type { Cell, StepValues } from "./cell.js";
 export function inBlocks<State extends string>(cell: Cell<State>, blocks = 1): Cell<State> {
   requirePositiveInteger(cell.name, "blocks", blocks);
   if (blocks === 1) return cell;
-  const numbers = Array.from({ length: blocks }, (_, block) => block);
-  const { start } = cell;
   return {
     ...cell,
     options: { ...cell.options, blocks },
@@ -25,47 +22,28 @@ export function inBlocks<State extends string>(cell: Cell<State>, blocks = 1): C
       if (H % blocks !== 0) {
         throw new RangeError(`${cell.name}: hiddenSize is ${H}; it must be a multiple of blocks = ${blocks}`);
       }
-      return mapValues(cell.parameterShapes(D, H / blocks), (shape) => shape.with(0, shape[0] * blocks));
+      const shapes = cell.parameterShapes(D, H);
+      return { ...shapes, weight_hh: [shapes.weight_hh[0], H / blocks] };
     },
-    start:
-      start &&
-      ((parameters, { D, H }) => {
-        for (const block of numbers)
-          start(
-            mapValues(parameters, (all) => shareOf(all, block, blocks)),
-            { D, H: H / blocks },
-          );
-      }),
     step(x, before, parameters) {
-      const steps = numbers.map((block) =>
-        cell.step(
-          x,
-          mapValues(before, (all) => part(all, 1, block, blocks)) as Record<State, Tensor>,
-          mapValues(parameters, (all) => part(all, 0, block, blocks)),
-        ),
-      );
-      const join = (kind: keyof StepValues) => {
-        const joined = (name: string) =>
-          concat(
-            steps.map((step) => step[kind][name]),
-            1,
-          );
-        return Object.fromEntries(Object.keys(steps[0][kind]).map((name) => [name, joined(name)]));
-      };
-      return { states: join("states"), gates: join("gates"), netInputs: join("netInputs") };
+      const H = (before as Readonly<Record<string, Tensor>>).h.shape[1];
+      return cell.step(x, before, { ...parameters, weight_hh: blockDiagonal(parameters.weight_hh, H) });
     },
     kernel: undefined,
   };
 }
 
-/** One of `count` equal parts of an axis. */
-function part(all: Tensor, axis: number, number: number, count: number): Tensor {
-  const size = all.shape[axis] / count;
-  return slice(all, axis, number * size, (number + 1) * size);
-}
-
-/** One of `count` equal parts of a parameter's first axis, in the parameter's own memory. */
-function shareOf({ data, shape }: Tensor, number: number, count: number): Tensor {
-  const size = data.length / count;
-  return new Tensor(data.subarray(number * size, (number + 1) * size), shape.with(0, shape[0] / count));
+/** Weights [G·H, K] of K-unit sub-networks as [G·H, H]: each row in the columns of its own sub-network, 0 elsewhere. */
+function blockDiagonal(weights: Tensor, H: number): Tensor {
+  const [rows, K] = weights.shape;
+  const data = allocateLike(weights.data, rows * H);
+  const columnOf = (row: number) => row * H + Math.floor((row % H) / K) * K;
+  for (let row = 0; row < rows; row++) data.set(weights.data.subarray(row * K, (row + 1) * K), columnOf(row));
+  return operation(data, [rows, H], [weights], (gradient) => {
+    const share = allocateLike(weights.data);
+    for (let row = 0; row < rows; row++) {
+      share.set(gradient.subarray(columnOf(row), columnOf(row) + K), row * K);
+    }
+    accumulate(weights, share);
+  });
 }

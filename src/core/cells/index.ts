@@ -3,6 +3,7 @@ import type { CellDescription } from "../networks/sequence-network.js";
 import type { Cell, CellSizes } from "./cell.js";
 import { Clockwork } from "./clockwork.js";
 import { CoupledLSTM } from "./coupled-lstm.js";
+import { FeedForward } from "./feed-forward.js";
 import { GRU } from "./gru.js";
 import { Jordan } from "./jordan.js";
 import { LayerNormLSTM } from "./layer-norm-lstm.js";
@@ -21,6 +22,7 @@ export const cells: Readonly<Record<string, new (options: never) => Recurrent>> 
   GRU,
   LSTM,
   Jordan,
+  FeedForward,
   ResidualRNN,
   LSTMWithoutForget,
   PeepholeLSTM,

@@ -67,8 +67,8 @@ describe("residual recurrent network", () => {
       bias_hh_l0: values(4, 0),
     });
     const x = new Tensor(
-      Float64Array.from({ length: 60 }, (_, t) => Math.sin(t)),
-      [60, 1, 1],
+      Float64Array.from({ length: 100 }, (_, t) => Math.sin(t)),
+      [100, 1, 1],
     );
     const { y } = rnn.forward(x);
     for (let n = 4; n < y.data.length; n++) expect(y.data[n]).toBeGreaterThanOrEqual(y.data[n - 4]);
@@ -82,7 +82,7 @@ describe("residual recurrent network", () => {
       return high - low;
     };
     expect(written(1)).toBeGreaterThan(0.3);
-    expect(written(100)).toBeLessThan(0.001);
+    expect(written(100)).toBeLessThan(0.01);
   });
 
   it("refuses a form that it does not know", () => {
