@@ -10,6 +10,7 @@ export type {
 } from "./cells/cell.js";
 export { Clockwork, type ClockworkOptions, clockworkCell } from "./cells/clockwork.js";
 export { CoupledLSTM, type CoupledLSTMOptions, coupledLSTMCell } from "./cells/coupled-lstm.js";
+export { FeedForward, type FeedForwardOptions, feedForwardCell } from "./cells/feed-forward.js";
 export { GRU, type GRUOptions, gruCell, type Reset } from "./cells/gru.js";
 export { Jordan, type JordanOptions, jordanCell } from "./cells/jordan.js";
 export { LayerNormLSTM, type LayerNormLSTMOptions, layerNormLSTMCell } from "./cells/layer-norm-lstm.js";
@@ -40,6 +41,7 @@ export {
   type PushdownStep,
   pushdownPrograms,
 } from "./machines/pushdown-automaton.js";
+export { StackCode } from "./machines/stack-code.js";
 export { StackNetwork, type StackRun } from "./machines/stack-network.js";
 export {
   type TuringConfiguration,
@@ -66,6 +68,12 @@ export type { Initialization } from "./networks/initialization.js";
 export { LayerNorm } from "./networks/layer-norm.js";
 export { Embedding, Linear } from "./networks/layers.js";
 export { type InputOutputSeries, NARX, type NARXOptions, narxCell } from "./networks/narx.js";
+export {
+  type MemoryOptions,
+  NeuralTuringMachine,
+  type NeuralTuringMachineOptions,
+  neuralTuringCell,
+} from "./networks/neural-turing-machine.js";
 export type { Parameters } from "./networks/parameters.js";
 export { LearntPositions, sinusoidalPositions } from "./networks/positions.js";
 export {
@@ -106,6 +114,13 @@ export { type AllowedTags, type CRFLattice, LinearChainCRF } from "./outputs/crf
 export { type CTCLattice, type CTCOptions, ctcLattice, ctcLoss } from "./outputs/ctc.js";
 export { ctcBestPath, ctcPrefixBeam, type Transcription } from "./outputs/ctc-decoding.js";
 export { CTCTranscriber, type TranscribedSequence } from "./outputs/ctc-transcriber.js";
+export {
+  EncoderDecoder,
+  type EncoderDecoderOptions,
+  type SearchOptions,
+  type TokenPair,
+} from "./outputs/encoder-decoder.js";
+export type { EncoderDecoderTrace } from "./outputs/encoder-decoder-trace.js";
 export { type LabelledSequence, type Pooling, SequenceClassifier } from "./outputs/sequence-classifier.js";
 export type { HeadOptions, Sequence, SequenceInput, SequenceModel } from "./outputs/sequence-model.js";
 export { type MeasuredSequence, SequenceRegressor } from "./outputs/sequence-regressor.js";

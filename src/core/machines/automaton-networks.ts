@@ -27,12 +27,14 @@ export interface FeedForwardStep extends AutomatonStep {
  * const outputs = net.run("0110").map(({ output }) => output);
  */
 export class FeedForwardAutomaton {
+  /** What the net does. */
   readonly automaton: FiniteAutomaton;
-  /** [Q · X, Q + X] */
+  /** First layer, of ReLUs: [Q · X, Q + X]. */
   readonly hidden: Linear;
-  /** [Q + Y, Q · X] */
+  /** Second layer, linear: [Q + Y, Q · X]. */
   readonly output: Linear;
 
+  /** @param automaton what the net is to do: Q states, X inputs, Y outputs. */
   constructor(automaton: FiniteAutomaton) {
     const { states, inputs, outputs } = automaton;
     const pairs = states.flatMap((state) =>
@@ -101,6 +103,7 @@ export class FeedForwardAutomaton {
  * const trace = network.trace("0110");
  */
 export class RecurrentAutomaton {
+  /** What the net does. */
   readonly automaton: FiniteAutomaton;
   /** The network: D = number of inputs, one-hot, H = Q · X + 1. */
   readonly srn: SRN;
@@ -110,6 +113,7 @@ export class RecurrentAutomaton {
   readonly units: readonly string[];
 
   /**
+   * @param automaton what the network is to do: Q states, X inputs, Y outputs.
    * @param options.activation f, default "relu".
    * @param options.gain of the logistic function, default 40.
    * @throws RangeError for a gain below 4 log(4 H), from where on that bound holds.

@@ -5,9 +5,11 @@ import { lineError, type ProgramLine, programLines } from "./program-text.js";
 export interface PushdownRule {
   /** State before the step. */
   readonly state: string;
+  /** Input that is read. */
   readonly input: string;
   /** Symbol on top of the stack before the step, null for the empty stack. */
   readonly top: string | null;
+  /** What happens to the stack. */
   readonly action: "push" | "pop" | "keep";
   /** What is pushed. */
   readonly symbol?: string;
@@ -17,6 +19,7 @@ export interface PushdownRule {
 
 /** A pushdown automaton as plain JSON. */
 export interface PushdownDescription {
+  /** The state before the first input. */
   readonly start: string;
   /** A sequence is accepted in these states with an empty stack. */
   readonly accept: readonly string[];
@@ -28,6 +31,7 @@ export interface PushdownDescription {
 export interface PushdownStep {
   /** From 0. */
   readonly t: number;
+  /** x_t */
   readonly input: string;
   /** The state after the step; null from the step on that had no rule. */
   readonly state: string | null;
@@ -37,7 +41,9 @@ export interface PushdownStep {
 
 /** What a pushdown automaton did with a sequence. */
 export interface PushdownRun {
+  /** Whether it ended in an accepting state with an empty stack. */
   readonly accepted: boolean;
+  /** One an input. */
   readonly steps: readonly PushdownStep[];
 }
 
@@ -51,7 +57,9 @@ export interface PushdownRun {
 export class PushdownAutomaton {
   /** What it was made from. */
   readonly description: PushdownDescription;
+  /** Every state that the rules name, the start first. */
   readonly states: readonly string[];
+  /** Every input that the rules name. */
   readonly inputs: readonly string[];
   /** Symbols of the stack. */
   readonly symbols: readonly string[];

@@ -3,7 +3,7 @@ import type { Linear } from "../networks/layers.js";
 import type { Trace } from "../trace/trace.js";
 import { requireMember } from "./finite-automaton.js";
 import type { PushdownAutomaton, PushdownRun, PushdownStep } from "./pushdown-automaton.js";
-import { StackCode } from "./stack-code.js";
+import { StackCode, stackReader } from "./stack-code.js";
 import { type FixedPoint, type Form, plus, runExactly, runInFloat64, tensorOf, times, wire } from "./wiring.js";
 
 /** What a {@link StackNetwork} did with a sequence. */
@@ -27,13 +27,17 @@ export interface StackRun extends PushdownRun {
  * const { accepted, codes } = network.run("(()())");
  */
 export class StackNetwork {
+  /** What the network does. */
   readonly automaton: PushdownAutomaton;
   /** The network; its inputs are one-hot in the order of the automaton's inputs. */
   readonly srn: SRN;
   /** Reads from the hidden state: the code of the stack, and which state it is, one-hot; all 0 after a rejection. */
   readonly output: Linear;
+  /** What each hidden unit is, [H]: `["s","("]` is on in state s with input (, `["s","("] R0` … read the stack then. */
+  readonly units: readonly string[];
   readonly #code: StackCode;
 
+  /** @param automaton what the network is to do. */
   constructor(automaton: PushdownAutomaton) {
     const { states, inputs, symbols, description } = automaton;
     const code = new StackCode(symbols);
@@ -41,7 +45,7 @@ export class StackNetwork {
       description.rules.filter(({ state, input }) => pairOf(state, input) === pair).map((rule) => ({ pair, rule }));
     const pairs = states.flatMap((state) => inputs.map((input) => ({ state, input, name: pairOf(state, input) })));
     // What the units of a pair say of the stack does not depend on what they read; only their net inputs do.
-    const read = (pair: string) => code.reader(pair, {}, {});
+    const read = (pair: string) => stackReader(code, pair, {}, {});
     const all = pairs.flatMap(({ name }) => rulesIn(name));
     const caseOf = ({ pair, rule }: (typeof all)[number]): Form =>
       rule.top === null ? plus({ [pair]: 1 }, times(-1, read(pair).some)) : read(pair).top(rule.top);
@@ -58,7 +62,7 @@ export class StackNetwork {
       state === description.start ? plus(isState(state), { 1: 1, started: -1 }) : isState(state);
     const units = pairs.flatMap(({ state, input, name }) => {
       const gate = plus(before(state), { [inputName(input)]: 1, 1: -1 });
-      return Object.entries({ [name]: gate, ...code.reader(name, stack, gate).units });
+      return Object.entries({ [name]: gate, ...stackReader(code, name, stack, gate).units });
     });
     const network = wire({
       inputs: inputs.map(inputName),
@@ -68,6 +72,7 @@ export class StackNetwork {
     this.automaton = automaton;
     this.srn = network.srn;
     this.output = network.output;
+    this.units = network.units;
     this.#code = code;
   }
 

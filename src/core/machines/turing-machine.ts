@@ -1,15 +1,19 @@
 import { requireMember } from "./finite-automaton.js";
 import { lineError, programLines } from "./program-text.js";
 
-/** What a Turing machine does in a state on a symbol: left, right or no move. */
+/** What a Turing machine does in a state on a symbol. */
 export interface TuringRule {
+  /** What stands in the cell afterwards. */
   readonly write: string;
+  /** Left, right or nowhere. */
   readonly move: "L" | "R" | "N";
+  /** The state afterwards. */
   readonly next: string;
 }
 
 /** A Turing machine's program as plain JSON. */
 export interface TuringProgram {
+  /** The state before the first step. */
   readonly start: string;
   /** What stands where nothing was written. */
   readonly blank: string;
@@ -21,6 +25,7 @@ export interface TuringProgram {
 export interface TuringConfiguration {
   /** Steps made. */
   readonly step: number;
+  /** State of the control. */
   readonly state: string;
   /** Cell under the head; the input begins at cell 0. */
   readonly head: number;

@@ -2,7 +2,7 @@ import type { SRN } from "../cells/srn.js";
 import type { Linear } from "../networks/layers.js";
 import { requirePositiveInteger } from "../tensor/shape.js";
 import type { Trace } from "../trace/trace.js";
-import { StackCode } from "./stack-code.js";
+import { StackCode, stackReader } from "./stack-code.js";
 import type { TuringMachine } from "./turing-machine.js";
 import {
   type FixedPoint,
@@ -20,6 +20,7 @@ import {
 export interface TuringNetworkStep {
   /** Steps made. */
   readonly step: number;
+  /** State of the control. */
   readonly state: string;
   /** The tape left of the head, the nearest cell first. */
   readonly left: readonly string[];
@@ -35,6 +36,7 @@ export interface TuringNetworkRun {
   readonly halted: boolean;
   /** Steps made. */
   readonly steps: number;
+  /** From the beginning to the end, one more than steps. */
   readonly configurations: readonly TuringNetworkStep[];
 }
 
@@ -52,13 +54,20 @@ export interface TuringNetworkRun {
  * const { steps, configurations } = network.run("1011");
  */
 export class TuringNetwork {
+  /** What the network does. */
   readonly machine: TuringMachine;
   /** The network; its inputs are the codes of both stacks, and 1 for the first step. */
   readonly srn: SRN;
   /** Reads from the hidden state, after every second step: the codes of both stacks, and which state it is, one-hot. */
   readonly output: Linear;
+  /**
+   * What each hidden unit is, [H]. First half of a step: `in q`, and `right q R0` …, `left R0` …, which read the stacks. Second
+   * half, of the rule for state q and symbol 1: `["q","1"]`, and `["q","1"] left` and `["q","1"] right`, the stacks it leaves.
+   */
+  readonly units: readonly string[];
   readonly #code: StackCode;
 
+  /** @param machine what the network is to do. */
   constructor(machine: TuringMachine) {
     const { symbols, states, program } = machine;
     const { start, blank, rules } = program;
@@ -79,9 +88,9 @@ export class TuringNetwork {
     // First half: every state reads the right stack; the left one is read whatever the state.
     const inState = active.map((state) => {
       const now = plus(isState(state), state === start ? { begin: 1 } : {});
-      return { state, now, reader: code.reader(`right ${state}`, right, now) };
+      return { state, now, reader: stackReader(code, `right ${state}`, right, now) };
     });
-    const leftReader = code.reader("left", left, { 1: 1 });
+    const leftReader = stackReader(code, "left", left, { 1: 1 });
     const leftWhole = sum(symbols.map((symbol) => leftReader.whole(symbol)));
     const leftBelow = sum(symbols.map((symbol) => leftReader.below(symbol)));
     const leftTop = plus(
@@ -121,6 +130,7 @@ export class TuringNetwork {
     this.machine = machine;
     this.srn = network.srn;
     this.output = network.output;
+    this.units = network.units;
     this.#code = code;
   }
 

@@ -20,6 +20,8 @@ export interface Wiring {
 export interface WiredNetwork {
   readonly srn: SRN;
   readonly output: Linear;
+  /** Names of the hidden units, [H]. */
+  readonly units: readonly string[];
 }
 
 /** Sum of forms. */
@@ -56,7 +58,7 @@ export function wire(wiring: Wiring, activation: "relu" | "logistic" = "relu"): 
     dtype: "float64",
   });
   copyIntoParameters("wire", output.parameters(), { weight: matrix(outputs, names), bias: matrix(outputs, ["1"]) });
-  return { srn, output };
+  return { srn, output, units: names };
 }
 
 /** Rows of numbers as whole multiples of 2^−bits: exact, however long. */

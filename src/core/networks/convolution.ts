@@ -57,9 +57,13 @@ export interface ConvolutionLayerOptions {
  * const { y } = convolution.forward(x);
  */
 export class Convolution implements SequenceNetwork {
+  /** D */
   readonly inputSize: number;
+  /** M, size of `y` and `last`. */
   readonly outputSize: number;
+  /** Element type of parameters, inputs and outputs. */
   readonly dtype: DType;
+  /** How the parameters started. */
   readonly initialization: Initialization;
   /** Steps of the input that an output sees, (K − 1)·dilation + 1. */
   readonly receptiveField: number;

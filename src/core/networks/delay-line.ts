@@ -26,9 +26,11 @@ import { networkTable } from "./summary.js";
  * const { y } = line.forward(x);
  */
 export class DelayLine implements SequenceNetwork {
+  /** D */
   readonly inputSize: number;
   /** (K + 1) D */
   readonly outputSize: number;
+  /** Element type of parameters, inputs and outputs. */
   readonly dtype: DType;
   /** K */
   readonly delays: number;

@@ -78,7 +78,7 @@ export function narxCell(options: NARXCellOptions = {}): Cell<"h" | "o" | "x"> {
 
 /** Options of a {@link NARX}. */
 export interface NARXOptions
-  extends Omit<RecurrentOptions, "numLayers" | "bidirectional" | "residual">,
+  extends Omit<RecurrentOptions, "numLayers" | "bidirectional" | "residual" | "dropout" | "spectralRadius">,
     NARXCellOptions {}
 
 /** A system's inputs and what it answered, to be learnt from. */

@@ -48,9 +48,13 @@ export interface TDNNOptions {
  * const { y } = tdnn.forward(x);
  */
 export class TDNN implements SequenceNetwork {
+  /** D */
   readonly inputSize: number;
+  /** H, size of `y` and `last`. */
   readonly outputSize: number;
+  /** Element type of parameters, inputs and outputs. */
   readonly dtype: DType;
+  /** How the parameters started. */
   readonly initialization: Initialization;
   /** K of each layer. */
   readonly delays: readonly number[];

@@ -138,6 +138,9 @@ describe("StackNetwork", () => {
     const network = new StackNetwork(automatonOf("brackets"));
     const { T, D, labels, layers } = network.trace("(())");
     expect({ T, D, labels, H: layers[0].H }).toEqual({ T: 4, D: 2, labels: [["(", "(", ")", ")"]], H: 7 });
+    expect(network.units).toHaveLength(7);
+    // After the first bracket the pair of the state s and "(" is on, and it has read an empty stack.
+    expect(network.units.filter((_, h) => layers[0].states[0].values[h] > 0)).toEqual(["started", '["s","("]']);
   });
 
   it("takes the empty word, and refuses unknown inputs", () => {
@@ -179,6 +182,11 @@ describe("PushdownAutomaton", () => {
 });
 
 describe("StackCode", () => {
+  it("refuses symbols that it does not know, or knows twice", () => {
+    expect(() => new StackCode(["a"]).encode(["a", "b"])).toThrow("StackCode.encode: symbol is b; it must be one of a");
+    expect(() => new StackCode(["a", "a"])).toThrow("StackCode: symbols are a, a; each must be there once");
+  });
+
   it("decodes what it encodes", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 9 }), fc.nat(), fc.integer({ min: 0, max: 100 }), (K, seed, depth) => {

@@ -183,7 +183,10 @@ describe("TuringNetwork", () => {
     const network = new TuringNetwork(machineOf("increment"));
     const trace = network.trace("101", { steps: 4 });
     expect([trace.T, trace.B, trace.D]).toEqual([8, 1, 3]);
-    expect(trace.layers[0].H).toBe(network.srn.hiddenSize);
+    const H = trace.layers[0].H;
+    expect(H).toBe(network.units.length);
+    const on = network.units.filter((_, h) => trace.layers[0].states[0].values[H + h] > 0);
+    expect(on).toEqual(['["toEnd","1"]', '["toEnd","1"] left', '["toEnd","1"] right']);
   });
 
   it("refuses what it cannot run", () => {

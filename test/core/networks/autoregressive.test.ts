@@ -57,6 +57,12 @@ describe("Autoregressive", () => {
     expectClose("forecast", ar.forecast(wave.slice(0, 40), 20).mean, wave.slice(40), 1e-9);
   });
 
+  it("goes on with a series without noise when it has more weights than it needs", () => {
+    const wave = Array.from({ length: 80 }, (_, t) => Math.sin(0.7 * t) + 2);
+    const ar = new Autoregressive({ order: 6 }).fit(wave.slice(0, 40));
+    expectClose("forecast", ar.forecast(wave.slice(0, 40), 40).mean, wave.slice(40), 1e-6);
+  });
+
   it("has for AR(1) the deviations and responses of the formula", () => {
     const ar = modelOf(1, [0.8], 4);
     expectClose(

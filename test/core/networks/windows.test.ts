@@ -6,12 +6,14 @@ import { DelayLine } from "../../../src/core/networks/delay-line.js";
 import { copyOfParameters } from "../../../src/core/networks/parameters.js";
 import type { SequenceNetwork } from "../../../src/core/networks/sequence-network.js";
 import { TDNN } from "../../../src/core/networks/tdnn.js";
+import { SequenceRegressor } from "../../../src/core/outputs/sequence-regressor.js";
 import { multiply, subtract } from "../../../src/core/tensor/arithmetic.js";
 import { slice } from "../../../src/core/tensor/layout.js";
 import { Random } from "../../../src/core/tensor/random.js";
 import { mean } from "../../../src/core/tensor/reductions.js";
 import { type DType, Tensor } from "../../../src/core/tensor/tensor.js";
 import { Adam } from "../../../src/core/training/optimizers.js";
+import { train } from "../../../src/core/training/train.js";
 import { expectClose, expectGradients, randomTensor } from "../helpers.js";
 
 const makers: Record<string, (inputSize: number, seed: number, dtype: DType) => SequenceNetwork> = {
@@ -198,6 +200,22 @@ describe("TDNN", () => {
     };
     expect(errorFor(3)).toBeLessThan(0.01);
     expect(errorFor(4)).toBeGreaterThan(0.8);
+  });
+
+  it("is taken by a head as any sequence network is", async () => {
+    const random = new Random(1, "differences");
+    const example = () => {
+      const inputs = Array.from({ length: random.integer(4, 9) }, () => [random.uniform(-1, 1)]);
+      return { inputs, target: (inputs.at(-1) as number[])[0] - (inputs.at(-3) as number[])[0] };
+    };
+    const data = Array.from({ length: 64 }, example);
+    const network = new TDNN({ inputSize: 1, hiddenSize: 6, delays: [2], seed: 1 });
+    const model = new SequenceRegressor(network, { seed: 1 });
+    const optimizer = new Adam(model.parameters(), { learningRate: 0.02 });
+    let loss = Number.NaN;
+    for await (const step of train({ model, data, optimizer, epochs: 60, batchSize: 16 }))
+      loss = step.epochLoss ?? loss;
+    expect(loss).toBeLessThan(0.01);
   });
 
   it("refuses options that cannot be", () => {
