@@ -1,0 +1,52 @@
+import type { Quantity } from "../cells/cell.js";
+import type { Tensor } from "../tensor/tensor.js";
+import type { TracedQuantity } from "../trace/trace.js";
+
+/**
+ * Everything a network computed on a tree or graph, update after update, as plain arrays: what is needed to draw the nodes, the
+ * edges between them and how their values come about.
+ */
+export interface StructureTrace {
+  /** Name of the network, "TreeLSTM". */
+  network: string;
+  /** Name of each node, [N]. */
+  nodes: string[];
+  /** In a tree from each child to its parent. */
+  edges: { from: number; to: number; label: string }[];
+  /** In the order in which they are made; the first has what the network was given. */
+  updates: StructureUpdate[];
+}
+
+/** Some nodes, edges or graphs whose values are computed at once. */
+export interface StructureUpdate {
+  /** What the values belong to. */
+  of: "nodes" | "edges" | "graphs";
+  /** Numbers of these nodes, edges or graphs, [n]. */
+  members: number[];
+  /** Each with values [n, …shape]. */
+  quantities: TracedQuantity[];
+}
+
+/** Is told of every update while a network runs. */
+export type Recorder = (of: StructureUpdate["of"], members: readonly number[], values: readonly Recorded[]) => void;
+
+/** A quantity with its values, [n, …]. */
+export type Recorded = readonly [Quantity, Tensor];
+
+/** The updates that `run` tells its recorder. */
+export function recordUpdates(run: (record: Recorder) => void): StructureUpdate[] {
+  const updates: StructureUpdate[] = [];
+  run((of, members, values) => {
+    const quantities = values.map(([{ name, label, labelZh, range }, { data, shape }]): TracedQuantity => {
+      const bounds: TracedQuantity["range"] = range && [range[0], range[1]];
+      return { name, label, labelZh, range: bounds, shape: shape.slice(1), values: Float32Array.from(data) };
+    });
+    updates.push({ of, members: [...members], quantities });
+  });
+  return updates;
+}
+
+/** The numbers 0 … n − 1. */
+export function range(n: number): number[] {
+  return Array.from({ length: n }, (_, k) => k);
+}
