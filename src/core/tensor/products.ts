@@ -28,28 +28,28 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   const N = a.shape[a.shape.length - 2] * (single ? sizeOf(leadingA) : 1);
   const ofA = single ? [0] : matrixNumbers(leading, leadingA);
   const ofB = single ? [0] : matrixNumbers(leading, leadingB);
-  const matrix = (values: Values, number: number, size: number) => values.subarray(number * size, (number + 1) * size);
-  const data = allocateLike(a.data, ofA.length * N * M);
+  const [sizeA, sizeB, size] = [N * K, K * M, N * M];
+  const data = allocateLike(a.data, ofA.length * size);
   for (let n = 0; n < ofA.length; n++) {
-    const result = product(matrix(a.data, ofA[n], N * K), matrix(b.data, ofB[n], K * M), { M: N, N: M, K });
-    data.set(result, n * N * M);
+    addProduct(data, n * size, a.data, ofA[n] * sizeA, b.data, ofB[n] * sizeB, { M: N, N: M, K });
   }
   return operation(data, shape, [a, b], (gradient) => {
-    const da = a.requiresGrad ? allocateLike(a.data) : undefined;
-    const db = b.requiresGrad ? allocateLike(b.data) : undefined;
-    for (let n = 0; n < ofA.length; n++) {
-      const g = matrix(gradient, n, N * M);
-      if (da) {
-        const share = product(g, matrix(b.data, ofB[n], K * M), { M: N, N: K, K: M }, { transposeB: true });
-        addInto(matrix(da, ofA[n], N * K), share);
+    if (a.requiresGrad) {
+      const da = allocateLike(a.data);
+      for (let n = 0; n < ofA.length; n++) {
+        const sizes = { M: N, N: K, K: M };
+        addProduct(da, ofA[n] * sizeA, gradient, n * size, b.data, ofB[n] * sizeB, sizes, { transposeB: true });
       }
-      if (db) {
-        const share = product(matrix(a.data, ofA[n], N * K), g, { M: K, N: M, K: N }, { transposeA: true });
-        addInto(matrix(db, ofB[n], K * M), share);
-      }
+      accumulate(a, da);
     }
-    if (da) accumulate(a, da);
-    if (db) accumulate(b, db);
+    if (b.requiresGrad) {
+      const db = allocateLike(b.data);
+      for (let n = 0; n < ofA.length; n++) {
+        const sizes = { M: K, N: M, K: N };
+        addProduct(db, ofB[n] * sizeB, a.data, ofA[n] * sizeA, gradient, n * size, sizes, { transposeA: true });
+      }
+      accumulate(b, db);
+    }
   });
 }
 
@@ -99,29 +99,54 @@ function matrixNumbers(leading: readonly number[], own: readonly number[]): Valu
   return sameShape(leading, own) ? numbers : expand(new Tensor(numbers, own), leading).data;
 }
 
-function addInto(sum: Values, share: Values): void {
-  for (let n = 0; n < sum.length; n++) sum[n] += share[n];
+interface Sizes {
+  M: number;
+  N: number;
+  K: number;
+}
+
+interface Transposed {
+  transposeA?: boolean;
+  transposeB?: boolean;
+}
+
+/** Whether WebAssembly computes a product: with fewer multiplications the way into its memory and back takes as long. */
+function isLarge(a: Values, b: Values, { M, N, K }: Sizes): boolean {
+  return M * N * K >= 1024 && a instanceof Float32Array && b instanceof Float32Array;
 }
 
 /** op(a) [M, K] times op(b) [K, N], where op transposes or not: [M, N]. */
-function product(
+function product(a: Values, b: Values, sizes: Sizes, transposed: Transposed = {}): Values {
+  if (isLarge(a, b, sizes)) return gemm(a as Float32Array, b as Float32Array, sizes, transposed);
+  const c = allocateLike(a, sizes.M * sizes.N);
+  addProduct(c, 0, a, 0, b, 0, sizes, transposed);
+  return c;
+}
+
+/** Adds the product of the matrices that begin at `atA` and `atB` to the one that begins at `atC`; see {@link product}. */
+function addProduct(
+  c: Values,
+  atC: number,
   a: Values,
+  atA: number,
   b: Values,
-  shape: { M: number; N: number; K: number },
-  transpose: { transposeA?: boolean; transposeB?: boolean } = {},
-): Values {
-  const { M, N, K } = shape;
-  if (M === 0 || N === 0 || K === 0) return allocateLike(a, M * N);
-  if (a instanceof Float32Array && b instanceof Float32Array) return gemm(a, b, shape, transpose);
-  const [rowA, columnA] = transpose.transposeA ? [1, M] : [K, 1];
-  const [rowB, columnB] = transpose.transposeB ? [1, K] : [N, 1];
-  const c = allocateLike(a, M * N);
+  atB: number,
+  sizes: Sizes,
+  transposed: Transposed = {},
+): void {
+  const { M, N, K } = sizes;
+  if (isLarge(a, b, sizes)) {
+    const result = product(a.subarray(atA, atA + M * K), b.subarray(atB, atB + K * N), sizes, transposed);
+    for (let n = 0; n < result.length; n++) c[atC + n] += result[n];
+    return;
+  }
+  const [rowA, columnA] = transposed.transposeA ? [1, M] : [K, 1];
+  const [rowB, columnB] = transposed.transposeB ? [1, K] : [N, 1];
   for (let m = 0; m < M; m++) {
     for (let n = 0; n < N; n++) {
       let sum = 0;
-      for (let k = 0; k < K; k++) sum += a[m * rowA + k * columnA] * b[k * rowB + n * columnB];
-      c[m * N + n] = sum;
+      for (let k = 0; k < K; k++) sum += a[atA + m * rowA + k * columnA] * b[atB + k * rowB + n * columnB];
+      c[atC + m * N + n] += sum;
     }
   }
-  return c;
 }
