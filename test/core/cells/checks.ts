@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { StepValues } from "../../../src/core/cells/cell.js";
+import { buildNetwork } from "../../../src/core/networks/build.js";
+import { copyOfParameters } from "../../../src/core/networks/parameters.js";
 import type { Recurrent, RecurrentOptions, RecurrentOutput } from "../../../src/core/networks/recurrent.js";
 import { add, multiply } from "../../../src/core/tensor/arithmetic.js";
 import { select, slice } from "../../../src/core/tensor/layout.js";
@@ -56,6 +58,17 @@ export function checkCell(make: (options: RecurrentOptions) => Recurrent): void 
     const states = Object.entries(statesOf(network, network.forward(x)));
     const initial = Object.fromEntries(states.map(([name, { shape }], n) => [name, randomTensor(shape, 10 + n)]));
     expectGradients({ x, ...initial, ...network.parameters() }, () => Object.values(network.forward(x, { initial })));
+  });
+
+  it("is made again from its description and parameters", () => {
+    const network = make({ inputSize: 3, hiddenSize: 4, numLayers: 2, seed: 5 });
+    const again = buildNetwork(
+      JSON.parse(JSON.stringify(network.description())),
+      copyOfParameters(network.parameters()),
+    );
+    const x = randomTensor([3, 2, 3], 4, "float32");
+    expect(again.description()).toEqual(network.description());
+    expect([...again.forward(x).y.data]).toEqual([...network.forward(x).y.data]);
   });
 
   it("has a trace of everything that it declares, with error terms", () => {

@@ -169,8 +169,8 @@ describe("buildNetwork", () => {
       new SRN({ inputSize: 2, hiddenSize: 3, activation: "relu", initialization: "xavier", seed: 3 }),
       new GRU({ inputSize: 2, hiddenSize: 3, reset: "before", numLayers: 2, seed: 3 }),
       new LSTM({ inputSize: 2, hiddenSize: 3, dtype: "float64", seed: 3 }),
+      ...Object.values(cells).map((Network) => new Network({ inputSize: 2, hiddenSize: 4, seed: 3 } as never)),
     ];
-    expect(networks.map(({ cell }) => cell.name).sort()).toEqual(Object.keys(cells).sort());
     for (const network of networks) {
       const description = JSON.parse(JSON.stringify(network.description()));
       const again = buildNetwork(description, copyOfParameters(network.parameters()));
