@@ -595,6 +595,59 @@ describe("interrupt", () => {
     expect(kernel.printed(id).length).toBe(length);
   });
 
+  const loops = {
+    "in an async function behind an await": "async function f() { await sleep(5); START for (;;); } await f()",
+    "in a function that an async function calls":
+      "function spin() { while (true); } (async () => { await sleep(5); START spin(); })(); await never",
+    "in a counted loop of an async arrow":
+      "const f = async () => { await sleep(5); START for (let i = 0; i < 1e15; i++); }; await f()",
+    "in an async method": "class A { async f() { await sleep(5); START do {} while (true); } } await new A().f()",
+    "in a timer": "setTimeout(() => { START for (;;); }, 5); await never",
+    "in an interval's function":
+      "function spin() { START let n = 0; while (n >= 0) n++; } setInterval(spin, 5); await never",
+    "in a promise's callback": "sleep(5).then(() => { START for (let i = 0; i < 1e15; i++); }); await never",
+    "in a callback of the cell's first turn": "Promise.resolve().then(() => { START for (;;); }); await never",
+    "in a for await of an async function":
+      "async function f() { for await (const x of [1, sleep(5), 3]) { START for (;;); } } await f()",
+  };
+  test.each(Object.entries(loops))("a loop ends %s", async (_, code) => {
+    const names =
+      'import { setTimeout as sleep } from "node:timers/promises"; const never = new Promise(() => {}); let kept = 7;';
+    await interrupted(`${names} ${code.replace("START", 'console.log("started");')}`);
+    expect((await kernel.execute("kept")).outputs[0].content.data["text/plain"]).toBe("7");
+  });
+
+  test("a loop in a timer ends also when no cell runs", async () => {
+    const { id } = await kernel.execute('setTimeout(() => { console.log("started"); for (;;); }, 50); 1');
+    await kernel.until("start", () => kernel.printed(id).includes("started"));
+    await kernel.request("interrupt_request", {}, { channel: "control" });
+    await kernel.until("error", () => kernel.printed(id, "stderr").includes("KeyboardInterrupt"));
+    expect((await kernel.execute("1 + 1")).reply.content.status).toBe("ok");
+  });
+
+  test.each([
+    "async function tick() { for (;;) { console.log('started'); await new Promise((r) => setTimeout(r, 5)); } } await tick()",
+    "async function tick() { for (;;) { console.log('started'); await new Promise((r) => setTimeout(r, 5)); } } tick(); await new Promise(() => {})",
+    "async function* ticks() { for (;;) yield await new Promise((r) => setTimeout(r, 5)); } async function tick() { for await (const _ of ticks()) console.log('started'); } await tick()",
+  ])("an async loop that prints does not go on in the background: %s", async (code) => {
+    const id = await interrupted(code);
+    await sleep(30);
+    const { length } = kernel.printed(id);
+    await sleep(100);
+    expect(kernel.printed(id).length).toBe(length);
+    const next = await kernel.execute("await new Promise((r) => setTimeout(r, 20)); 'unharmed'");
+    expect(next.reply.content.status).toBe("ok");
+    expect(kernel.printed(id, "stderr")).toBe("");
+  });
+
+  test("an error behind an await in async functions says who called them", async () => {
+    const code =
+      "async function inner() { await null; throw new Error('deep'); }\nasync function outer() { await inner(); }\nawait outer()";
+    const { outputs } = await kernel.execute(code);
+    const traceback = outputs[0].content.traceback.join("\n");
+    expect(traceback).toMatch(/inner[\s\S]*outer/);
+  });
+
   test("a finally block may await; a second interrupt ends that too", async () => {
     const id = await interrupted(
       'console.log("started"); try { await new Promise(() => {}); } finally { await new Promise((r) => setTimeout(r, 20)); console.log("cleaned"); }',
@@ -620,9 +673,9 @@ describe("interrupt", () => {
   test("the host's signal aborts; a new cell has a new one", async () => {
     await kernel.execute('const host = (globalThis as any)[Symbol.for("unrolled.kernel")];');
     const id = await interrupted(
-      'const signal: AbortSignal = host.signal; console.log("started"); const loop = (async () => { while (!signal.aborted) await new Promise((r) => setTimeout(r, 5)); console.log("ended"); })(); await loop;',
+      'const signal: AbortSignal = host.signal; console.log("started"); const loop = (async () => { try { for (;;) await new Promise((r) => setTimeout(r, 5)); } finally { console.log("ended", signal.aborted); } })(); await loop;',
     );
-    await kernel.until("ended", () => kernel.printed(id).includes("ended"));
+    await kernel.until("ended", () => kernel.printed(id).includes("ended true"));
     expect((await kernel.execute("host.signal.aborted")).outputs[0].content.data["text/plain"]).toBe("false");
   });
 

@@ -4,7 +4,8 @@ import { Script as VmScript } from "node:vm";
 import { syntaxErrors } from "./complete-code.js";
 import { withoutMissing } from "./declarations.js";
 import { FileChanges } from "./file-changes.js";
-import { guarded, Interrupt } from "./guard.js";
+import { guarded, Interrupt, spring, trap } from "./guard.js";
+import { awaited, iterated } from "./interruptible.js";
 import type { Bindings, CellLoop, CellRuntime } from "./lowering.js";
 import { CellModules, type ProvidedModule } from "./modules.js";
 import { toCommonJS, toScript, withoutExports } from "./script.js";
@@ -20,6 +21,8 @@ export interface EngineOptions {
   globals: string;
   /** Text of a value that is thrown and no error. */
   show(value: unknown): string;
+  /** Aborts when the cell whose code is calling is interrupted. */
+  signal(): AbortSignal;
 }
 
 export type Outcome =
@@ -163,6 +166,10 @@ export class Engine {
       import: load,
       meta,
       loop: (iterable) => new Loop(iterable),
+      awaited: (value) => awaited(value, this.#options.signal()),
+      iterated: (iterable) => iterated(iterable, this.#options.signal),
+      trap: trap(),
+      spring,
     };
     const call = (): unknown => cell(this.#variables, require, meta.filename, meta.dirname, runtime);
     if (!isResumable) return guarded(call);

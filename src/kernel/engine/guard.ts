@@ -15,6 +15,10 @@ export class Interrupt extends Error {
 export interface GuardObserver {
   enterGuard(): void;
   leaveGuard(): void;
+  /** One element: other than 0 when a loop outside of any guard is to end. */
+  readonly trap: Int32Array;
+  /** Told that a loop ends. */
+  spring(): void;
 }
 
 /** File name, in a stack, of the frame below which there is only the kernel. */
@@ -28,6 +32,17 @@ let depth = 0;
 
 export function observeGuard(by: GuardObserver): void {
   observer = by;
+}
+
+/** What loops of cells' functions look at; no loop ends where nobody observes. */
+export function trap(): Int32Array {
+  return observer?.trap ?? new Int32Array(1);
+}
+
+/** Ends the loop that calls it. */
+export function spring(): never {
+  observer?.spring();
+  throw new Interrupt();
 }
 
 /**

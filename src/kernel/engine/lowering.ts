@@ -17,7 +17,17 @@ export interface CellRuntime {
   /** `import.meta` of a cell. */
   meta: { url: string; filename: string; dirname: string };
   loop(iterable: AsyncIterable<unknown> | Iterable<unknown>): CellLoop;
+  /** What an async function awaits: fails when the cell that called it is interrupted. */
+  awaited(value: unknown): unknown;
+  /** What an async function iterates over with `for await`, likewise. */
+  iterated(iterable: AsyncIterable<unknown> | Iterable<unknown>): AsyncIterable<unknown>;
+  /** Other than 0 when loops of functions are to call {@link spring}. */
+  trap: Int32Array;
+  spring(): never;
 }
+
+/** Name, in a cell's code, of the runtime's `trap`. */
+export const trapName = "unrolledTrap$";
 
 /** `for await` of a cell's top level. What is yielded is awaited by whoever resumes the cell. */
 export interface CellLoop {
@@ -93,8 +103,61 @@ export class Lowering {
     return this.#anywhere(ts.visitEachChild(node, this.#visit, this.#context));
   };
 
-  readonly #visitInFunction = (node: TypeScript.Node): TypeScript.Node =>
-    this.#anywhere(this.#ts.visitEachChild(node, this.#visitInFunction, this.#context));
+  /** In a function that can be called when no signal would end its loops: an async one, or one that is handed on. */
+  readonly #visitWatched = (node: TypeScript.Node): TypeScript.Node => {
+    const ts = this.#ts;
+    const visited = this.#anywhere(ts.visitEachChild(node, this.#visitWatched, this.#context));
+    if (ts.isAwaitExpression(visited)) {
+      return this.#context.factory.updateAwaitExpression(visited, this.#ofRuntime("awaited", visited.expression));
+    }
+    return ts.isIterationStatement(visited, false) ? this.#watchedLoop(visited) : visited;
+  };
+
+  readonly #visitInFunction = (node: TypeScript.Node): TypeScript.Node => {
+    const ts = this.#ts;
+    if (this.#isWatched(node)) return this.#visitWatched(node);
+    const visited = this.#anywhere(ts.visitEachChild(node, this.#visitInFunction, this.#context));
+    return ts.isIterationStatement(visited, false) && isEndless(ts, visited) ? this.#watchedLoop(visited) : visited;
+  };
+
+  #isWatched(node: TypeScript.Node): boolean {
+    const ts = this.#ts;
+    if (!ts.isFunctionLike(node)) return false;
+    if (ts.canHaveModifiers(node) && ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword)) {
+      return true;
+    }
+    const isExpression = ts.isArrowFunction(node) || ts.isFunctionExpression(node);
+    return isExpression && ts.isCallExpression(node.parent) && node.parent.expression !== node;
+  }
+
+  /** `for (…) body` → `for (…) { if (trap[0] !== 0) runtime.spring(); body }`; what `for await` goes through is watched. */
+  #watchedLoop(loop: TypeScript.IterationStatement): TypeScript.Statement {
+    const ts = this.#ts;
+    const { factory } = this.#context;
+    const trap = factory.createElementAccessExpression(factory.createIdentifier(trapName), 0);
+    const check = factory.createIfStatement(
+      factory.createStrictInequality(trap, factory.createNumericLiteral(0)),
+      factory.createExpressionStatement(this.#ofRuntime("spring")),
+    );
+    const body = factory.createBlock([check, loop.statement]);
+    if (ts.isForStatement(loop)) {
+      return factory.updateForStatement(loop, loop.initializer, loop.condition, loop.incrementor, body);
+    }
+    if (ts.isForInStatement(loop)) return factory.updateForInStatement(loop, loop.initializer, loop.expression, body);
+    if (ts.isForOfStatement(loop)) {
+      const iterable = loop.awaitModifier ? this.#ofRuntime("iterated", loop.expression) : loop.expression;
+      return factory.updateForOfStatement(loop, loop.awaitModifier, loop.initializer, iterable, body);
+    }
+    if (ts.isWhileStatement(loop)) return factory.updateWhileStatement(loop, loop.expression, body);
+    if (ts.isDoStatement(loop)) return factory.updateDoStatement(loop, body, loop.expression);
+    return loop;
+  }
+
+  #ofRuntime(method: string, ...args: TypeScript.Expression[]): TypeScript.CallExpression {
+    const { factory } = this.#context;
+    const callee = factory.createPropertyAccessExpression(factory.createIdentifier(runtimeName), method);
+    return factory.createCallExpression(callee, undefined, args);
+  }
 
   /** What is rewritten in functions too: `import.meta`, `import()` and calls of other cells' functions. */
   #anywhere(node: TypeScript.Node): TypeScript.Node {
@@ -187,4 +250,12 @@ export class Lowering {
       true,
     );
   }
+}
+
+/** `for (;;)`, `while (true)`. */
+function isEndless(ts: TS, loop: TypeScript.IterationStatement): boolean {
+  if (ts.isForStatement(loop)) return loop.condition === undefined;
+  if (!ts.isWhileStatement(loop) && !ts.isDoStatement(loop)) return false;
+  const { kind } = loop.expression;
+  return kind === ts.SyntaxKind.TrueKeyword || kind === ts.SyntaxKind.NumericLiteral;
 }

@@ -1,6 +1,6 @@
 /** From the ES module that the converter gives to the function that runs. */
 import type TypeScript from "typescript";
-import { Lowering, ownRequire, runtimeName } from "./lowering.js";
+import { Lowering, ownRequire, runtimeName, trapName } from "./lowering.js";
 import type { TS } from "./typescript.js";
 
 export interface Script {
@@ -83,7 +83,7 @@ export function toScript(ts: TS, module: string, lastExpressionVar: string | und
   // The inner block lets a cell declare a `require` of its own.
   const head = `(function${star} (exports, require, __filename, __dirname, ${runtimeName}) { "use strict"; {`;
   return {
-    code: `${head} ${runtimeName}.bind(${bindingsName}());\n${withoutMapComment(lowered.outputText)}\n}})`,
+    code: `${head} const ${trapName} = ${runtimeName}.trap; ${runtimeName}.bind(${bindingsName}());\n${withoutMapComment(lowered.outputText)}\n}})`,
     resumable,
     maps: { toModule: lowered.sourceMapText ?? "", toSource: map },
     lineOffset: 1,

@@ -63,6 +63,13 @@ export class Dispatch {
     this.#parts.execution.interrupt();
   }
 
+  /** Code of the user's that ran on its own, in a timer or behind an await, was interrupted; so is the running cell. */
+  interruptedAlone(): void {
+    const { execution, reportStray } = this.#parts;
+    if (execution.cell) this.interrupt();
+    else reportStray(new Interrupt());
+  }
+
   async #aside(request: Request, work: (request: Request) => Promise<void> | void): Promise<void> {
     const { iopub, execution, reportStray } = this.#parts;
     const cause = running(request.parentHeader);

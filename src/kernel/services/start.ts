@@ -1,9 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { Engine } from "../engine/engine.js";
 import type { Prompt } from "../engine/globals.js";
-import { observeGuard } from "../engine/guard.js";
+import { Interrupt, observeGuard } from "../engine/guard.js";
 import { dependency, ownPackage, provide } from "../engine/modules.js";
 import { asText } from "../engine/render.js";
+import { guardTimers } from "../engine/timers.js";
 import { hostSymbol, type KernelHost } from "../host.js";
 import type { Wire } from "../wire/wire.js";
 import { current } from "./cells.js";
@@ -27,21 +28,37 @@ export function startServices(wire: Wire): Dispatch {
   const provided = [ownPackage(), dependency("tslab")];
   const globals = fileURLToPath(new URL("../engine/globals.d.ts", import.meta.url));
   const directory = process.cwd();
-  const engine = new Engine({ directory, provided, globals, show: asText });
+  const signal = () => current().abort.signal;
+  const engine = new Engine({ directory, provided, globals, show: asText, signal });
   engine.warm();
   provide(provided, directory);
   redirectTslab(displays);
-  observeGuard(wire.interrupts);
+  const { interrupts } = wire;
+  observeGuard({
+    enterGuard: () => interrupts.enterGuard(),
+    leaveGuard: () => interrupts.leaveGuard(),
+    trap: interrupts.trap,
+    spring: () => {
+      interrupts.spring();
+      dispatch.interruptedAlone();
+    },
+  });
 
   captureStreams(iopub);
   const reportStray = (thrown: unknown): void => {
     iopub.stream("stderr", `${engine.report(thrown).traceback.join("\n")}\n`);
   };
-  process.on("uncaughtException", reportStray);
-  process.on("unhandledRejection", reportStray);
+  const onStray = (thrown: unknown): void => {
+    // What an interrupted cell leaves behind ends in the same way, and nobody need hear of it again.
+    if (!(thrown instanceof Interrupt)) reportStray(thrown);
+  };
+  process.on("uncaughtException", onStray);
+  process.on("unhandledRejection", onStray);
 
   const execution = new Execution(engine, wire, iopub, history);
-  return new Dispatch({ wire, iopub, engine, comms, history, execution, reportStray });
+  const dispatch: Dispatch = new Dispatch({ wire, iopub, engine, comms, history, execution, reportStray });
+  guardTimers(signal, () => dispatch.interruptedAlone());
+  return dispatch;
 }
 
 /** Makes the host known to libraries, and `display`, `clearOutput` and `prompt` global. */
