@@ -52,6 +52,7 @@ export {
   turingPrograms,
 } from "./machines/turing-machine.js";
 export { TuringNetwork, type TuringNetworkRun, type TuringNetworkStep } from "./machines/turing-network.js";
+export { AttendingStack } from "./networks/attending-stack.js";
 export {
   type AttentionMask,
   type AttentionOptions,
@@ -63,9 +64,12 @@ export { buildNetwork } from "./networks/build.js";
 export { Chained } from "./networks/chained.js";
 export { Convolution, type ConvolutionLayerOptions } from "./networks/convolution.js";
 export { DelayLine } from "./networks/delay-line.js";
+export { type DilatedOptions, DilatedRNN } from "./networks/dilated.js";
 export { Dropout } from "./networks/dropout.js";
+export { FeedbackStack } from "./networks/feedback-stack.js";
 export type { Initialization } from "./networks/initialization.js";
 export { LayerNorm } from "./networks/layer-norm.js";
+export type { LayeredOptions } from "./networks/layered.js";
 export { Embedding, Linear } from "./networks/layers.js";
 export { type InputOutputSeries, NARX, type NARXOptions, narxCell } from "./networks/narx.js";
 export {
@@ -93,6 +97,7 @@ export type {
   SequenceOptions,
   SequenceOutput,
 } from "./networks/sequence-network.js";
+export { SkipStack } from "./networks/skip-stack.js";
 export { Sliced } from "./networks/sliced.js";
 export { TDNN, type TDNNOptions } from "./networks/tdnn.js";
 export { Transformer, type TransformerOptions } from "./networks/transformer.js";

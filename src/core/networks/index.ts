@@ -6,6 +6,7 @@ import { DelayLine } from "./delay-line.js";
 import { DilatedRNN } from "./dilated.js";
 import { FeedbackStack } from "./feedback-stack.js";
 import { NARX } from "./narx.js";
+import { NeuralTuringMachine } from "./neural-turing-machine.js";
 import { Separable } from "./separable.js";
 import type { SequenceNetwork } from "./sequence-network.js";
 import { SkipStack } from "./skip-stack.js";
@@ -26,6 +27,7 @@ export const networks: Readonly<Record<string, NetworkClass>> = {
   DilatedRNN,
   FeedbackStack,
   NARX,
+  NeuralTuringMachine,
   Separable,
   SkipStack,
   Sliced,
