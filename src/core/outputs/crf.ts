@@ -2,7 +2,7 @@ import { copyIntoParameters } from "../networks/parameters.js";
 import { requirePositiveInteger } from "../tensor/shape.js";
 import { accumulate, allocateLike, type DType, operation, Tensor, type Values } from "../tensor/tensor.js";
 import { addTransitionCounts, backwardSums, bestPath, type Chain, chainOf, forwardSums, type Sums } from "./chain.js";
-import { requireEmissions, requireLengths } from "./lengths.js";
+import { lengthsOf, requireScores } from "./lengths.js";
 
 /** Tags that may stand beside each other; what is left out is free. */
 export interface AllowedTags {
@@ -116,24 +116,25 @@ export class LinearChainCRF {
   logLikelihood(emissions: Tensor, tags: readonly (readonly number[])[]): Tensor {
     const where = "LinearChainCRF.logLikelihood";
     const C = this.tags;
-    requireEmissions(where, emissions, C);
-    const lengths = requireLengths(
-      where,
-      emissions.shape,
-      tags.map(({ length }) => length),
-      "tags",
-    );
+    requireScores(where, "emissions", emissions, C);
+    const [T, B] = emissions.shape;
+    if (tags.length !== B) throw new RangeError(`${where}: tags holds ${tags.length} sequences; the batch has ${B}`);
+    const wrong = tags.findIndex(({ length }) => length < 1 || length > T);
+    if (wrong >= 0) {
+      throw new RangeError(
+        `${where}: sequence ${wrong} has ${tags[wrong].length} tags; it must have from 1 to T = ${T}`,
+      );
+    }
     const chain = this.#chain();
     const runs = tags.map((path, b) => {
-      const own = sequenceOf(emissions, b, lengths[b]);
+      const own = sequenceOf(emissions, b, path.length);
       const score = this.#score(where, chain, own, path, b);
       return { path, own, score, ...forwardSums(chain, own) };
     });
-    const data = allocateLike(emissions.data, tags.length);
+    const data = allocateLike(emissions.data, B);
     for (const [b, { score, logPartition }] of runs.entries()) data[b] = score - logPartition;
     const { transitions, start, end } = this;
-    return operation(data, [tags.length], [emissions, transitions, start, end], (gradient) => {
-      const B = tags.length;
+    return operation(data, [B], [emissions, transitions, start, end], (gradient) => {
       const dEmissions = allocateLike(emissions.data);
       const d = { start: new Float64Array(C), transitions: new Float64Array(C * C), end: new Float64Array(C) };
       for (const [b, { path, own, forward, logPartition }] of runs.entries()) {
@@ -232,9 +233,9 @@ export class LinearChainCRF {
 
   #sequences(method: string, emissions: Tensor, { lengths }: Lengths): { chain: Chain; own: Float64Array }[] {
     const where = `LinearChainCRF.${method}`;
-    requireEmissions(where, emissions, this.tags);
+    requireScores(where, "emissions", emissions, this.tags);
     const chain = this.#chain();
-    return requireLengths(where, emissions.shape, lengths).map((length, b) => ({
+    return lengthsOf(where, emissions.shape, lengths).map((length, b) => ({
       chain,
       own: sequenceOf(emissions, b, length),
     }));

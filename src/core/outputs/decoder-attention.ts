@@ -1,13 +1,13 @@
 import { type Initialization, startingTensor } from "../networks/initialization.js";
 import { Linear } from "../networks/layers.js";
 import { withPrefix } from "../networks/parameters.js";
-import { softmax, tanh } from "../tensor/activations.js";
-import { add, where } from "../tensor/arithmetic.js";
+import { softmax } from "../tensor/activations.js";
+import { where } from "../tensor/arithmetic.js";
 import { permute } from "../tensor/axes.js";
-import { reshape, transpose } from "../tensor/layout.js";
+import { transpose } from "../tensor/layout.js";
 import { matmul } from "../tensor/products.js";
 import { Random } from "../tensor/random.js";
-import { type DType, Tensor } from "../tensor/tensor.js";
+import { accumulate, allocateLike, type DType, operation, Tensor } from "../tensor/tensor.js";
 
 /** What a decoder may look at: the encoder's outputs. */
 export interface Memory {
@@ -68,7 +68,10 @@ export class DecoderAttention {
   forward(states: Tensor, { values, keys, within }: Memory): { context: Tensor; weights: Tensor } {
     const queries = permute(states, [1, 0, 2]);
     const { query, score } = this;
-    const scores = query && score ? additive(queries, keys, query, score) : matmul(queries, permute(keys, [0, 2, 1]));
+    const scores =
+      query && score
+        ? additiveScores(matmul(queries, transpose(query)), keys, score)
+        : matmul(queries, permute(keys, [0, 2, 1]));
     const weights = softmax(where(within, scores, Number.NEGATIVE_INFINITY));
     return { context: permute(matmul(weights, values), [1, 0, 2]), weights };
   }
@@ -84,11 +87,46 @@ export class DecoderAttention {
   }
 }
 
-/** vᵀ tanh(W s + k_j) of queries [B, T′, H] and keys [B, T, A]: [B, T′, T]. */
-function additive(queries: Tensor, keys: Tensor, query: Tensor, score: Tensor): Tensor {
-  const [B, steps] = queries.shape;
-  const [ofKeys, T, A] = keys.shape;
-  const fromStates = reshape(matmul(queries, transpose(query)), [B, steps, 1, A]);
-  const hidden = tanh(add(fromStates, reshape(keys, [ofKeys, 1, T, A])));
-  return reshape(matmul(hidden, score), [B, steps, T]);
+/**
+ * vᵀ tanh(q_i + k_j) of queries [B, T′, A] and keys [B, T, A] (or [1, T, A] for all): [B, T′, T]. One operation, because of all
+ * that is [B, T′, T, A] only the tanh is worth keeping.
+ */
+function additiveScores(queries: Tensor, keys: Tensor, score: Tensor): Tensor {
+  const [B, steps, A] = queries.shape;
+  const T = keys.shape[1];
+  const [q, k, v] = [queries.data, keys.data, score.data];
+  const perSequence = keys.shape[0] === 1 ? 0 : T;
+  const hidden = allocateLike(q, B * steps * T * A);
+  const data = allocateLike(q, B * steps * T);
+  const each = (visit: (row: number, query: number, key: number) => void): void => {
+    for (let row = 0; row < data.length; row++) {
+      const query = Math.floor(row / T);
+      visit(row, query * A, (Math.floor(query / steps) * perSequence + (row % T)) * A);
+    }
+  };
+  each((row, query, key) => {
+    let sum = 0;
+    for (let a = 0; a < A; a++) {
+      const value = Math.tanh(q[query + a] + k[key + a]);
+      hidden[row * A + a] = value;
+      sum += v[a] * value;
+    }
+    data[row] = sum;
+  });
+  return operation(data, [B, steps, T], [queries, keys, score], (gradient) => {
+    const [dQueries, dKeys, dScore] = [allocateLike(q), allocateLike(k), allocateLike(v)];
+    each((row, query, key) => {
+      const g = gradient[row];
+      for (let a = 0; a < A; a++) {
+        const value = hidden[row * A + a];
+        const dNet = g * v[a] * (1 - value * value);
+        dQueries[query + a] += dNet;
+        dKeys[key + a] += dNet;
+        dScore[a] += g * value;
+      }
+    });
+    if (queries.requiresGrad) accumulate(queries, dQueries);
+    if (keys.requiresGrad) accumulate(keys, dKeys);
+    if (score.requiresGrad) accumulate(score, dScore);
+  });
 }

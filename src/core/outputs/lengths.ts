@@ -1,41 +1,19 @@
+import { requireLengths } from "../networks/sequence-network.js";
 import { describeShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 
-/**
- * The length of each sequence of a batch [T, B, …]; T where none are given.
- * @param name what the lengths are those of, for the message.
- * @throws RangeError for other than B whole numbers from 1 to T.
- */
-export function requireLengths(
-  where: string,
-  shape: readonly number[],
-  lengths?: readonly number[],
-  name = "lengths",
-): readonly number[] {
-  const [T, B] = shape;
-  if (lengths === undefined) return new Array<number>(B).fill(T);
-  if (lengths.length !== B) {
-    throw new RangeError(`${where}: ${name} holds ${lengths.length} sequences; the batch has ${B}`);
-  }
-  for (const [b, length] of lengths.entries()) {
-    if (!Number.isInteger(length) || length < 1 || length > T) {
-      const came = name === "lengths" ? `lengths[${b}] is ${length}` : `sequence ${b} has ${length} ${name}`;
-      throw new RangeError(`${where}: ${came}; it must be a whole number from 1 to T = ${T}`);
-    }
-  }
-  return lengths;
+/** The length of each sequence of a batch [T, B, …]; T where none are given. Throws a RangeError for lengths that do not fit. */
+export function lengthsOf(where: string, [T, B]: readonly number[], lengths?: readonly number[]): readonly number[] {
+  requireLengths(where, lengths, T, B);
+  return lengths ?? new Array<number>(B).fill(T);
 }
 
-/** Throws a RangeError unless `emissions` is [T, B, C] with T, B ≥ 1, and finite. */
-export function requireEmissions(
-  where: string,
-  { shape, data }: Tensor,
-  C: number | undefined,
-  name = "emissions",
-): void {
+/** Throws a RangeError unless `scores` is [T, B, C] with T, B, C ≥ 1, and finite. */
+export function requireScores(where: string, name: string, { shape, data }: Tensor, C?: number): void {
   if (shape.length !== 3 || (C !== undefined && shape[2] !== C) || data.length === 0) {
+    const classes = C === undefined ? "" : ` with C = ${C}`;
     throw new RangeError(
-      `${where}: ${name} has shape ${describeShape(shape)}; it must be [T, B, C]${C === undefined ? "" : ` with C = ${C}`}, each at least 1`,
+      `${where}: ${name} has shape ${describeShape(shape)}; it must be [T, B, C]${classes}, each at least 1`,
     );
   }
   const wrong = data.findIndex((value) => !Number.isFinite(value));

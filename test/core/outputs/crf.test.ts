@@ -204,7 +204,7 @@ describe("LinearChainCRF", () => {
     );
     expect(() => crf.logLikelihood(emissions, [[0]])).toThrow(`${where}: tags holds 1 sequences; the batch has 2`);
     expect(() => crf.logLikelihood(emissions, [[0], []])).toThrow(
-      `${where}: sequence 1 has 0 tags; it must be a whole number from 1 to T = 3`,
+      `${where}: sequence 1 has 0 tags; it must have from 1 to T = 3`,
     );
     expect(() => crf.logLikelihood(emissions, [[0], [4]])).toThrow(`${where}: tag 0 of sequence 1 is 4; it must be`);
     expect(() => crf.logLikelihood(emissions, [[0], [2, 3]])).toThrow(

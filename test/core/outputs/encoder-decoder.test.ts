@@ -164,7 +164,7 @@ describe("EncoderDecoder", () => {
     const test = reversals(60, 2);
     expect(model.accuracy(test)).toBeLessThan(0.2);
     await teach(model, reversals(300, 1), {
-      epochs: attention === "none" ? 25 : 12,
+      epochs: attention === "additive" ? 12 : 25,
       learningRate: 0.01,
       batchSize: 20,
     });
