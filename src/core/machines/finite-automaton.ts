@@ -142,7 +142,7 @@ export class FiniteAutomaton {
 }
 
 /** Automata to begin with: whether the ones so far are odd, the rest of a binary number by three, an edge detector (Mealy). */
-export const automata = {
+export const automata: Readonly<Record<"parity" | "moduloThree" | "edge", AutomatonDescription>> = {
   parity: {
     start: "even",
     transitions: { even: { 0: "even", 1: "odd" }, odd: { 0: "odd", 1: "even" } },
@@ -158,7 +158,7 @@ export const automata = {
     transitions: { low: { 0: "low", 1: "high" }, high: { 0: "low", 1: "high" } },
     outputs: { low: { 0: "-", 1: "up" }, high: { 0: "down", 1: "-" } },
   },
-} satisfies Record<string, AutomatonDescription>;
+};
 
 /** Throws a RangeError unless `value` is one of `known`. */
 export function requireMember(where: string, name: string, value: string, known: readonly string[]): void {

@@ -131,7 +131,12 @@ describe("TuringNetwork", () => {
   it("adds one to numbers of any length in exact arithmetic, where float64 loses the far end", () => {
     const ones = "1".repeat(40);
     expectSame(machineOf("increment"), ones, { exact: true });
-    const rounded = new TuringNetwork(machineOf("increment")).run(ones);
+    const network = new TuringNetwork(machineOf("increment"));
+    const rounded = network.run(ones);
+    const exact = network.run(ones, { exact: true });
+    for (const side of [0, 1]) {
+      expect(rounded.configurations[1].codes[side]).toBeCloseTo(exact.configurations[1].codes[side], 14);
+    }
     expect(rounded.configurations.at(-1)?.right.join("")).not.toBe(`1${"0".repeat(40)}_`);
   });
 

@@ -4,6 +4,7 @@ import { buildNetwork } from "../../../src/core/networks/build.js";
 import { type InputOutputSeries, NARX, type NARXOptions } from "../../../src/core/networks/narx.js";
 import { copyOfParameters } from "../../../src/core/networks/parameters.js";
 import { Random } from "../../../src/core/tensor/random.js";
+import { sum } from "../../../src/core/tensor/reductions.js";
 import { noGrad, Tensor } from "../../../src/core/tensor/tensor.js";
 import { Adam } from "../../../src/core/training/optimizers.js";
 import { train } from "../../../src/core/training/train.js";
@@ -69,6 +70,27 @@ describe("NARX", () => {
         expectClose("prediction", narx.predict(x, y, { lengths }).data, y.data, 1e-12);
       }),
     );
+  });
+
+  it("looks at nothing beyond a sequence's end, not even for its gradients", () => {
+    const narx = new NARX({ inputSize: 1, hiddenSize: 3, inputDelays: 1, seed: 1, dtype: "float64" });
+    const gradients = [7, Number.NaN].map((beyond) => {
+      for (const parameter of Object.values(narx.parameters())) parameter.grad = null;
+      const x = Tensor.from(
+        [
+          [[0.5], [1]],
+          [[-1], [0]],
+          [[2], [0]],
+        ],
+        { dtype: "float64" },
+      );
+      x.data.fill(beyond, 5).fill(beyond, 3, 4);
+      const y = sum(narx.predict(x, x, { lengths: [3, 1] }));
+      y.backward();
+      return Object.values(narx.parameters()).flatMap(({ grad }) => [...grad!]);
+    });
+    expect(gradients[1]).toEqual(gradients[0]);
+    expect(gradients[1].every(Number.isFinite)).toBe(true);
   });
 
   it("goes on from given states as if the sequence had not been cut", () => {
