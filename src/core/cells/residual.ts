@@ -1,6 +1,8 @@
 import { Recurrent, type RecurrentOptions } from "../networks/recurrent.js";
 import { add, multiply } from "../tensor/arithmetic.js";
+import { select } from "../tensor/layout.js";
 import { linear } from "../tensor/products.js";
+import { cumulativeSum } from "../tensor/reductions.js";
 import { allocateLike, Tensor } from "../tensor/tensor.js";
 import { activationOf } from "./activation.js";
 import type { Activation, Cell, CellParameters, Quantity, StepValues } from "./cell.js";
@@ -84,6 +86,13 @@ export function residualCell(options: { reads?: Reads; activation?: Activation }
       const g = f(z);
       return { states: { h: add(from, g), ...states }, gates: { g }, netInputs: { g: z } };
     },
+    parallel:
+      reads === "x"
+        ? (x, { h }, { weight_ih, bias_ih }) => {
+            const y = add(h, cumulativeSum(f(linear(x, weight_ih, bias_ih)), 0));
+            return { y, last: { h: select(y, 0, -1) } };
+          }
+        : undefined,
   };
 }
 

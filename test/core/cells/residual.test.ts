@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ResidualRNN, type ResidualRNNOptions } from "../../../src/core/cells/residual.js";
 import { Tensor } from "../../../src/core/tensor/tensor.js";
 import { randomTensor } from "../helpers.js";
-import { checkCell, checkOracle } from "./checks.js";
+import { checkCell, checkOracle, checkSequence } from "./checks.js";
 import { learn, recallFirst, type Task } from "./learn.js";
 
 describe.each(["x", "x, h", "h"] as const)("residual recurrent network, g of %s", (reads) => {
@@ -12,6 +12,7 @@ describe.each(["x", "x, h", "h"] as const)("residual recurrent network, g of %s"
 });
 
 describe("residual recurrent network", () => {
+  checkSequence((options) => new ResidualRNN({ ...options, reads: "x" }));
   checkOracle("ResidualRNN", (options) => new ResidualRNN(options as ResidualRNNOptions), "cells");
 
   it("sums its inputs exactly where g(x) = x", () => {
