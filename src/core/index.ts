@@ -130,6 +130,27 @@ export { type LabelledSequence, type Pooling, SequenceClassifier } from "./outpu
 export type { HeadOptions, Sequence, SequenceInput, SequenceModel } from "./outputs/sequence-model.js";
 export { type MeasuredSequence, SequenceRegressor } from "./outputs/sequence-regressor.js";
 export { SequenceTagger, type TaggedSequence } from "./outputs/sequence-tagger.js";
+export { GatedGraphNetwork, type GatedGraphOptions } from "./structures/gated-graph.js";
+export { type Edge, type Graph, joinGraphs, undirectedGraph } from "./structures/graph.js";
+export { GraphAttention, type GraphAttentionOptions } from "./structures/graph-attention.js";
+export { GraphConvolution } from "./structures/graph-convolution.js";
+export type { GraphLayerOptions } from "./structures/graph-layers.js";
+export { GraphNetwork, type GraphNetworkOptions, type GraphSizes } from "./structures/graph-network.js";
+export { buildStructure } from "./structures/index.js";
+export { type GraphUpdate, type GraphVectors, updateGraph } from "./structures/message-passing.js";
+export { RecursiveNetwork, type RecursiveNetworkOptions, recursiveCell } from "./structures/recursive.js";
+export type { Recorded, Recorder, StructureTrace, StructureUpdate } from "./structures/trace.js";
+export { type NestedTree, type Tree, treeOf } from "./structures/tree.js";
+export type { TreeCell } from "./structures/tree-cell.js";
+export { type LabelledTree, TreeClassifier } from "./structures/tree-classifier.js";
+export {
+  ChildSumTreeLSTM,
+  childSumCell,
+  NaryTreeLSTM,
+  type NaryTreeLSTMOptions,
+  naryCell,
+} from "./structures/tree-lstm.js";
+export { TreeNetwork, type TreeNetworkOptions, type TreeOutput } from "./structures/tree-network.js";
 export { exp, log, logistic, logSoftmax, relu, softmax, softplus, tanh } from "./tensor/activations.js";
 export { add, divide, maximum, multiply, subtract, where } from "./tensor/arithmetic.js";
 export { expand, flip, pad, permute } from "./tensor/axes.js";

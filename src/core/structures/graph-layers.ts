@@ -1,5 +1,6 @@
 import { type Initialization, requireInitialization, startingTensor } from "../networks/initialization.js";
 import { copyIntoParameters } from "../networks/parameters.js";
+import type { NetworkDescription } from "../networks/sequence-network.js";
 import { Random } from "../tensor/random.js";
 import { describeShape, requirePositiveInteger } from "../tensor/shape.js";
 import type { DType, Tensor, Values } from "../tensor/tensor.js";
@@ -23,6 +24,7 @@ export abstract class GraphLayer {
   readonly name: string;
   /** Element type of parameters, inputs and outputs. */
   readonly dtype: DType;
+  readonly #options: NetworkDescription["options"];
   readonly #parameters: Readonly<Record<string, Tensor>>;
 
   /** @throws RangeError for a size that is not a positive whole number. */
@@ -30,12 +32,14 @@ export abstract class GraphLayer {
     name: string,
     sizes: Readonly<Record<string, number>>,
     shapes: Readonly<Record<string, readonly number[]>>,
-    { seed = 0, initialization = "xavier", dtype = "float32" }: GraphLayerOptions,
+    options: GraphLayerOptions,
   ) {
+    const { seed = 0, initialization = "xavier", dtype = "float32", ...rest } = options;
     for (const [size, value] of Object.entries(sizes)) requirePositiveInteger(name, size, value);
     requireInitialization(name, initialization);
     this.name = name;
     this.dtype = dtype;
+    this.#options = { ...rest, initialization, dtype };
     const random = new Random(seed, "graph");
     this.#parameters = Object.fromEntries(
       Object.entries(shapes).map(([parameter, shape]) => {
@@ -56,6 +60,11 @@ export abstract class GraphLayer {
    */
   loadParameters(values: Readonly<Record<string, Values>>): void {
     copyIntoParameters(`${this.name}.loadParameters`, this.#parameters, values);
+  }
+
+  /** What is needed to make this network again, together with its parameters. */
+  description(): NetworkDescription {
+    return { network: this.name, options: this.#options };
   }
 
   protected requireNodes(where: string, graph: Graph, x: Tensor, size: number, sizeName: string): void {

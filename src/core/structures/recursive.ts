@@ -12,6 +12,9 @@ import { TreeNetwork, type TreeNetworkOptions } from "./tree-network.js";
  *     z = W [h_1; …; h_N] + b      h = f(z)
  *
  * that of a node with N children. `weight` [H, N·H] is W; a node with fewer children uses its first columns.
+ *
+ * @example
+ * const network = new TreeNetwork(recursiveCell({ activation: "relu" }), { inputSize: 4, hiddenSize: 4, seed: 1 });
  */
 export function recursiveCell(options: { activation?: Activation; arity?: number } = {}): TreeCell {
   const { activation = "tanh", arity = 2 } = options;

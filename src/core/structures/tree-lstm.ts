@@ -75,6 +75,9 @@ function gatesOf(children: number): Quantity[] {
  *     c = i ⊙ g + Σ_k f_k ⊙ c_k      h = o ⊙ tanh(c)
  *
  * The paper writes u for g. Rows of `weight_ih` [4 H, D], `weight_hh` [4 H, H] and `bias` [4 H] are in PyTorch's order i, f, g, o.
+ *
+ * @example
+ * const network = new TreeNetwork(childSumCell, { inputSize: 2, hiddenSize: 4, seed: 1 });
  */
 export const childSumCell: TreeCell = {
   name: "ChildSumTreeLSTM",
@@ -103,6 +106,9 @@ export const childSumCell: TreeCell = {
  *
  * Rows of `weight_ih` [4 H, D] and `bias` [4 H] are in the order i, f, g, o, those of `weight_hh` [(3 + N) H, N H] in the order i,
  * f_1 … f_N, g, o; its columns are those of the children. A child that is not there counts as 0.
+ *
+ * @example
+ * const network = new TreeNetwork(naryCell(2), { inputSize: 2, hiddenSize: 4, seed: 1 });
  */
 export function naryCell(arity: number): TreeCell {
   requirePositiveInteger("NaryTreeLSTM", "arity", arity);

@@ -36,6 +36,10 @@ export interface TreeOutput {
 /**
  * A network on trees: each node's state is computed from those of its children, from the leaves to the root (NNDL §6.8.1). A
  * batch is computed by levels: at once all nodes, of all trees, that are as far from their leaves and have as many children.
+ *
+ * @example
+ * const network = new TreeNetwork(naryCell(3), { inputSize: 2, hiddenSize: 4, seed: 1 });
+ * const { h, root } = network.forward([treeOf(["a", "red", "bike"])], new Random(1).normalTensor([4, 2]));
  */
 export class TreeNetwork {
   /** What the cell declares of itself. */
