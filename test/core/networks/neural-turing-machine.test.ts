@@ -1,8 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { feedForwardCell } from "../../../src/core/cells/feed-forward.js";
 import { gruCell } from "../../../src/core/cells/gru.js";
+import { Linear } from "../../../src/core/networks/layers.js";
 import { NeuralTuringMachine, neuralTuringCell } from "../../../src/core/networks/neural-turing-machine.js";
-import type { Tensor } from "../../../src/core/tensor/tensor.js";
+import { withPrefix } from "../../../src/core/networks/parameters.js";
+import { softplus } from "../../../src/core/tensor/activations.js";
+import { multiply, subtract } from "../../../src/core/tensor/arithmetic.js";
+import { slice } from "../../../src/core/tensor/layout.js";
+import { Random } from "../../../src/core/tensor/random.js";
+import { mean } from "../../../src/core/tensor/reductions.js";
+import { noGrad, Tensor } from "../../../src/core/tensor/tensor.js";
+import { clipGradientNorm } from "../../../src/core/training/clip.js";
+import { Adam } from "../../../src/core/training/optimizers.js";
 import { expectClose, randomTensor } from "../helpers.js";
 import { checkNetwork, summed } from "./checks.js";
 
@@ -48,7 +57,7 @@ describe("NeuralTuringMachine", () => {
     };
     const length = (v: readonly number[]) => Math.sqrt(v.reduce((total, value) => total + value * value, 0));
     let rows = Array.from({ length: N }, () => new Array<number>(M).fill(0));
-    let weights = Array.from({ length: R + 1 }, () => Array.from({ length: N }, (_, n) => (n === 0 ? 1 : 0)));
+    let weights = Array.from({ length: R + 1 }, () => Array.from({ length: N }, (_, n) => Number(n === 0)));
     let read = new Array<number>(R * M).fill(0);
     for (let t = 0; t < T; t++) {
       const h = apply("ih", [...x.data.subarray(t * D, t * D + D), ...read]).map(Math.tanh);
@@ -124,6 +133,38 @@ describe("NeuralTuringMachine", () => {
     );
   });
 
+  it("learns to copy, and copies sequences longer than any it has learnt from", { timeout: 60_000 }, () => {
+    const width = 3;
+    const network = new NeuralTuringMachine({
+      ...{ inputSize: width + 1, hiddenSize: 24, slots: 8, width: 5, controller: feedForwardCell(), seed: 3 },
+    });
+    const output = new Linear({ inputSize: 24, outputSize: width, seed: 1 });
+    const parameters = { ...withPrefix("network", network.parameters()), ...withPrefix("output", output.parameters()) };
+    const optimizer = new Adam(parameters, { learningRate: 0.01 });
+    const logits = ({ x, L }: Copy) => output.forward(slice(network.forward(x).y, 0, L + 1, 2 * L + 1));
+    const random = new Random(1, "copy");
+    let smoothed = 1;
+    for (let step = 0; step < 900 && smoothed > 0.002; step++) {
+      const batch = copies(random.integer(1, 4), 4, width, random);
+      optimizer.zeroGradients();
+      const z = logits(batch);
+      const loss = mean(subtract(softplus(z), multiply(z, batch.target)));
+      smoothed += (loss.item() - smoothed) / 20;
+      loss.backward();
+      clipGradientNorm(parameters, 1);
+      optimizer.step();
+    }
+    for (const [L, most] of [
+      [4, 0.01],
+      [6, 0.1],
+    ]) {
+      const batch = copies(L, 64, width, new Random(2, "test"));
+      const z = noGrad(() => logits(batch));
+      const wrong = batch.target.data.filter((bit, n) => z.data[n] > 0 !== (bit === 1)).length;
+      expect(wrong / z.data.length).toBeLessThan(most);
+    }
+  });
+
   it("refuses a memory that cannot be", () => {
     expect(() => neuralTuringCell({ slots: 0 })).toThrow(
       "NeuralTuringMachine: slots is 0; it must be a positive whole",
@@ -133,3 +174,24 @@ describe("NeuralTuringMachine", () => {
     );
   });
 });
+
+interface Copy {
+  /** L vectors, a sign on the last channel, and silence. */
+  x: Tensor;
+  /** The vectors, [L, B, width]. */
+  target: Tensor;
+  L: number;
+}
+
+function copies(L: number, B: number, width: number, random: Random): Copy {
+  const x = Tensor.zeros([2 * L + 1, B, width + 1]);
+  const target = Tensor.zeros([L, B, width]);
+  for (let n = 0; n < L * B; n++) {
+    for (let k = 0; k < width; k++) {
+      target.data[n * width + k] = random.integer(0, 1);
+      x.data[n * (width + 1) + k] = target.data[n * width + k];
+    }
+  }
+  for (let b = 0; b < B; b++) x.data[(L * B + b) * (width + 1) + width] = 1;
+  return { x, target, L };
+}

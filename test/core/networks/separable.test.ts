@@ -4,6 +4,9 @@ import { LSTM } from "../../../src/core/cells/lstm.js";
 import { SRN } from "../../../src/core/cells/srn.js";
 import { copyOfParameters } from "../../../src/core/networks/parameters.js";
 import { Separable } from "../../../src/core/networks/separable.js";
+import type { Random } from "../../../src/core/tensor/random.js";
+import { Tensor } from "../../../src/core/tensor/tensor.js";
+import { learn } from "../cells/learn.js";
 import { expectClose, randomTensor } from "../helpers.js";
 import { checkNetwork } from "./checks.js";
 
@@ -57,6 +60,21 @@ describe("Separable", () => {
         expect(after[t * 6 + h] === before[t * 6 + h]).toBe(h < 3 && t < 4);
       }
     }
+  });
+
+  it("learns what needs both the past and the future", { timeout: 60_000 }, () => {
+    const [past, future] = [1, 2].map((seed) => new GRU({ inputSize: 1, hiddenSize: 6, seed }));
+    // At every step: the mean of the first and the last sign. Of either alone the error would be 0.25.
+    const task = (random: Random) => {
+      const [T, B] = [8, 16];
+      const x = Tensor.zeros([T, B, 1]);
+      const target = Tensor.zeros([T, B, 1]);
+      for (let n = 0; n < x.data.length; n++) x.data[n] = 2 * random.integer(0, 1) - 1;
+      for (let n = 0; n < x.data.length; n++) target.data[n] = (x.data[n % B] + x.data[(T - 1) * B + (n % B)]) / 2;
+      return { x, target };
+    };
+    const errorOfBoth = learn(new Separable({ past, future }), task, { steps: 300, rate: 0.02 });
+    expect(errorOfBoth).toBeLessThan(0.05);
   });
 
   it("refuses networks that do not fit together", () => {

@@ -3,6 +3,7 @@ import { GRU } from "../../../src/core/cells/gru.js";
 import { SRN } from "../../../src/core/cells/srn.js";
 import { Sliced } from "../../../src/core/networks/sliced.js";
 import { slice, stack } from "../../../src/core/tensor/layout.js";
+import { learn, recallMarked } from "../cells/learn.js";
 import { expectClose, randomTensor, weightedSum } from "../helpers.js";
 import { checkNetwork, summed } from "./checks.js";
 
@@ -57,6 +58,12 @@ describe("Sliced", () => {
     // A slice starts from 0, and the next one knows nothing of it.
     const first = networks[0].forward(slice(x, 0, 3, 6)).y;
     expectClose("second slice", layers[0].states[0].values.subarray(3 * 6, 6 * 6), first.data, 1e-6);
+  });
+
+  it("learns to find one step among many slices", { timeout: 60_000 }, () => {
+    const networks = [2, 8].map((inputSize, n) => new GRU({ inputSize, hiddenSize: 8, seed: n }));
+    const sliced = new Sliced({ networks, sliceLengths: [6] });
+    expect(learn(sliced, recallMarked(36), { steps: 150, rate: 0.02 })).toBeLessThan(0.1);
   });
 
   it("refuses networks that do not fit together", () => {

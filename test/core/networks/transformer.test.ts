@@ -88,7 +88,7 @@ describe("Transformer", () => {
     expect(first).not.toEqual(network.forward(x).y.data);
   });
 
-  it("learns to find one step among many, alone and on top of a recurrent layer", { timeout: 30_000 }, () => {
+  it("learns to find one step among many, alone and on top of a recurrent layer", { timeout: 60_000 }, () => {
     const alone = new Transformer({ inputSize: 2, size: 8, heads: 2, feedForwardSize: 8, seed: 1 });
     expect(learn(alone, recallMarked(12), { steps: 150, rate: 0.01 })).toBeLessThan(0.1);
     const lstm = new LSTM({ inputSize: 2, hiddenSize: 6, seed: 1 });
