@@ -1,12 +1,11 @@
 import type { StepValues } from "../cells/cell.js";
 import { Embedding, Linear } from "../networks/layers.js";
-import { mapValues } from "../networks/packed.js";
 import { copyIntoParameters, withPrefix } from "../networks/parameters.js";
 import type { Recurrent, RecurrentOptions } from "../networks/recurrent.js";
 import { describeNetwork, parametersTable } from "../networks/summary.js";
 import { showAsTable } from "../table.js";
-import { logSoftmax, tanh } from "../tensor/activations.js";
-import { concat, reshape, select, stack } from "../tensor/layout.js";
+import { logSoftmax } from "../tensor/activations.js";
+import { select } from "../tensor/layout.js";
 import { crossEntropy } from "../tensor/losses.js";
 import { Random } from "../tensor/random.js";
 import { takeRows } from "../tensor/rows.js";
@@ -15,9 +14,18 @@ import { noGrad, type Tensor, type Values } from "../tensor/tensor.js";
 import { isTraining, trainingRandom } from "../training/mode.js";
 import type { Model } from "../training/model.js";
 import { type BeamSearch, beamSearch } from "./beam-search.js";
-import { DecoderAttention, type Memory } from "./decoder-attention.js";
+import { DecoderAttention } from "./decoder-attention.js";
+import {
+  advanceDecoder,
+  type DecoderState,
+  rowsOfState,
+  runRecurrent,
+  writeGiven,
+  writeGreedily,
+  writeSampling,
+} from "./decoder-steps.js";
 import { type EncoderDecoderTrace, encoderDecoderTrace, leavingGradients } from "./encoder-decoder-trace.js";
-import { indexOfLargest, validSteps } from "./sequence-model.js";
+import { validSteps } from "./sequence-model.js";
 
 /** A sequence and what it is to be turned into, each of any length and without its end. */
 export interface TokenPair {
@@ -55,22 +63,6 @@ export interface SearchOptions {
   maxLength?: number;
   /** See {@link beamSearch}; default 0. */
   lengthPenalty?: number;
-}
-
-/** The decoder between two steps. */
-interface DecoderState {
-  /** Of every layer, [L, B, H]. */
-  readonly states: Readonly<Record<string, Tensor>>;
-  readonly memory: Memory | undefined;
-}
-
-/** What one or more steps of the decoder give. */
-interface DecoderOutput {
-  /** [T′, B, V′ + 1] */
-  readonly logits: Tensor;
-  readonly after: DecoderState;
-  /** [B, T′, T] */
-  readonly weights: Tensor | undefined;
 }
 
 /**
@@ -165,7 +157,7 @@ export class EncoderDecoder implements Model<TokenPair> {
    * @throws RangeError for a token outside of its vocabulary, or no pairs at all.
    */
   forward(pairs: readonly TokenPair[]): Tensor {
-    return this.#forced("forward", pairs, 1, this.#random);
+    return this.#logits("forward", pairs, 1);
   }
 
   /**
@@ -177,7 +169,7 @@ export class EncoderDecoder implements Model<TokenPair> {
   loss(pairs: readonly TokenPair[], options: { teacherForcing?: number } = {}): Tensor {
     const probability = options.teacherForcing ?? this.#scheduled();
     requireProbability("EncoderDecoder.loss", probability);
-    const logits = this.#forced("loss", pairs, probability, trainingRandom(this.#random));
+    const logits = this.#logits("loss", pairs, probability);
     const lengths = pairs.map(({ target }) => target.length + 1);
     const ends = pairs.flatMap(({ target }) => [...target, this.#end]);
     return crossEntropy(validSteps(logits, lengths), ends);
@@ -191,7 +183,9 @@ export class EncoderDecoder implements Model<TokenPair> {
     if (options.beamWidth !== undefined && options.beamWidth !== 1) {
       return sources.map((source) => this.beam(source, options).hypotheses[0].tokens);
     }
-    return noGrad(() => this.#greedy(sources, options.maxLength));
+    const { maxLength = maxLengthOf(sources) } = options;
+    requirePositiveInteger("EncoderDecoder.predict", "maxLength", maxLength);
+    return noGrad(() => writeGreedily(this, this.#encode("predict", sources).state, sources.length, maxLength));
   }
 
   /** Beam search for one source: the best outputs, and a record of the search. Default width 4. Throws as {@link predict} does. */
@@ -200,13 +194,7 @@ export class EncoderDecoder implements Model<TokenPair> {
     return noGrad(() => {
       let { state } = this.#encode("beam", [source]);
       const next = (parents: readonly number[], tokens: readonly number[]): Values[] => {
-        const rows = mapValues(state.states, (all) =>
-          stack(
-            Array.from({ length: all.shape[0] }, (_, layer) => takeRows(select(all, 0, layer), parents)),
-            0,
-          ),
-        );
-        const { logits, after } = this.#advance({ ...state, states: rows }, [tokens]);
+        const { logits, after } = advanceDecoder(this, rowsOfState(state, parents), [tokens]);
         state = after;
         const { data } = logSoftmax(logits);
         const V = this.#end + 1;
@@ -220,11 +208,9 @@ export class EncoderDecoder implements Model<TokenPair> {
   accuracy(pairs: readonly TokenPair[]): number {
     if (pairs.length === 0) throw new RangeError("EncoderDecoder.accuracy: there are no examples");
     const maxLength = Math.max(...pairs.map(({ target }) => target.length)) + 1;
-    const outputs = noGrad(() =>
-      this.#greedy(
-        pairs.map(({ source }) => source),
-        maxLength,
-      ),
+    const outputs = this.predict(
+      pairs.map(({ source }) => source),
+      { maxLength },
     );
     return pairs.filter(({ target }, n) => target.join() === outputs[n].join()).length / pairs.length;
   }
@@ -238,7 +224,7 @@ export class EncoderDecoder implements Model<TokenPair> {
     const steps: Record<"encoder" | "decoder", StepValues[][]> = { encoder: [], decoder: [] };
     return leavingGradients(this.parameters(), () => {
       const { state, x } = this.#encode("trace", [source], steps.encoder);
-      const { logits, after, weights } = this.#write(state, inputs, steps.decoder);
+      const { logits, after, weights } = writeGiven(this, state, inputs, steps.decoder);
       select(after.states.h, 0, -1).backward(
         new Float32Array(this.decoder.hiddenSize).fill(this.decoder.hiddenSize ** -0.5),
       );
@@ -274,6 +260,15 @@ export class EncoderDecoder implements Model<TokenPair> {
     return typeof this.#teacherForcing === "number" ? this.#teacherForcing : this.#teacherForcing(this.#step++);
   }
 
+  /** Logits of all steps, where the decoder is given the truth with a probability. */
+  #logits(method: string, pairs: readonly TokenPair[], probability: number): Tensor {
+    const sources = pairs.map(({ source }) => source);
+    const { state } = this.#encode(method, sources);
+    const inputs = this.#inputs(method, pairs);
+    if (probability === 1) return writeGiven(this, state, inputs).logits;
+    return writeSampling(this, state, inputs, { probability, random: trainingRandom(this.#random) });
+  }
+
   /** What the decoder is given at each step with teacher forcing, [T′ + 1][B]: the end, then the target. */
   #inputs(method: string, pairs: readonly TokenPair[]): number[][] {
     const targets = pairs.map(({ target }) => target);
@@ -297,7 +292,7 @@ export class EncoderDecoder implements Model<TokenPair> {
     const x = this.sourceEmbedding.forward(
       sources.map((source) => [...source, ...new Array<number>(T - source.length).fill(end)]),
     );
-    const run = this.#run(this.encoder, x, { lengths }, steps);
+    const run = runRecurrent(this.encoder, x, { lengths }, steps);
     // A state of another shape may depend on the input's size, which is not the same for both.
     const names = this.encoder.cell.states.filter(({ shape }) => shape === undefined).map(({ name }) => name);
     const last = (state: Tensor): Tensor => {
@@ -310,115 +305,10 @@ export class EncoderDecoder implements Model<TokenPair> {
     const states = Object.fromEntries(names.map((name) => [name, last(run[name])]));
     return { state: { states, memory: this.attention?.remember(run.y, lengths) }, x };
   }
-
-  /** Logits of all steps, where each input is the true one with a probability, and else drawn from the step before. */
-  #forced(method: string, pairs: readonly TokenPair[], probability: number, random: Random): Tensor {
-    const { state } = this.#encode(
-      method,
-      pairs.map(({ source }) => source),
-    );
-    const inputs = this.#inputs(method, pairs);
-    if (probability === 1) return this.#write(state, inputs).logits;
-    const logits: Tensor[] = [];
-    let now = state;
-    for (const tokens of inputs) {
-      const before = logits.at(-1);
-      const given = tokens.map((token, b) => {
-        return before === undefined || random.uniform() < probability ? token : drawn(before, b, random);
-      });
-      const step = this.#advance(now, [given]);
-      logits.push(step.logits);
-      now = step.after;
-    }
-    return concat(logits, 0);
-  }
-
-  /** The decoder over given inputs [T′][B]: at once where it can be, step by step where the context is part of the input. */
-  #write(state: DecoderState, inputs: readonly (readonly number[])[], steps?: StepValues[][]): DecoderOutput {
-    if (this.attention?.kind !== "additive") return this.#advance(state, inputs, steps);
-    let after = state;
-    const outputs = inputs.map((tokens) => {
-      const output = this.#advance(after, [tokens], steps);
-      after = output.after;
-      return output;
-    });
-    const weights = concat(
-      outputs.map((output) => output.weights as Tensor),
-      1,
-    );
-    const logits = concat(
-      outputs.map((output) => output.logits),
-      0,
-    );
-    return { logits, after, weights };
-  }
-
-  /** The decoder over inputs [T′][B], one step where the attention is additive. */
-  #advance(state: DecoderState, inputs: readonly (readonly number[])[], steps?: StepValues[][]): DecoderOutput {
-    const { attention, combine } = this;
-    const { states, memory } = state;
-    const embedded = this.targetEmbedding.forward(inputs[0].map((_, b) => inputs.map((tokens) => tokens[b])));
-    const asked = attention?.kind === "additive" ? select(states.h, 0, -1) : undefined;
-    const before = asked && memory && attention?.forward(reshape(asked, [1, ...asked.shape]), memory);
-    const x = before ? concat([embedded, before.context], 2) : embedded;
-    const run = this.#run(this.decoder, x, { initial: states }, steps);
-    const after = { states: Object.fromEntries(this.decoder.cell.states.map(({ name }) => [name, run[name]])), memory };
-    if (before)
-      return { logits: this.output.forward(concat([run.y, before.context], 2)), after, weights: before.weights };
-    if (!(attention && memory && combine)) return { logits: this.output.forward(run.y), after, weights: undefined };
-    const { context, weights } = attention.forward(run.y, memory);
-    return { logits: this.output.forward(tanh(combine.forward(concat([context, run.y], 2)))), after, weights };
-  }
-
-  /** Runs one of the networks; where `steps` are asked for, step by step, and they are put behind those that are there. */
-  #run(
-    network: Recurrent,
-    x: Tensor,
-    options: { lengths?: readonly number[]; initial?: Readonly<Record<string, Tensor>> },
-    steps?: StepValues[][],
-  ): Record<string, Tensor> & { y: Tensor } {
-    if (steps === undefined) return network.forward(x, options) as never;
-    const run = network.unroll(x, options);
-    for (const [n, layer] of run.steps.entries()) steps[n] = [...(steps[n] ?? []), ...layer];
-    return run as never;
-  }
-
-  #greedy(sources: readonly (readonly number[])[], maxLength: number = maxLengthOf(sources)): number[][] {
-    requirePositiveInteger("EncoderDecoder.predict", "maxLength", maxLength);
-    let { state } = this.#encode("predict", sources);
-    const end = this.#end;
-    const outputs: number[][] = sources.map(() => []);
-    const open = new Set(sources.keys());
-    let tokens = sources.map(() => end);
-    for (let step = 0; step < maxLength && open.size > 0; step++) {
-      const { logits, after } = this.#advance(state, [tokens]);
-      state = after;
-      tokens = sources.map((_, b) => indexOfLargest(logits.data.subarray(b * (end + 1), (b + 1) * (end + 1))));
-      for (const b of open) {
-        if (tokens[b] === end) open.delete(b);
-        else outputs[b].push(tokens[b]);
-      }
-    }
-    return outputs;
-  }
 }
 
 function maxLengthOf(sources: readonly (readonly number[])[]): number {
   return 2 * Math.max(0, ...sources.map(({ length }) => length)) + 10;
-}
-
-/** A token of sequence b, drawn from logits [1, B, V]. */
-function drawn({ data, shape }: Tensor, b: number, random: Random): number {
-  const V = shape[2];
-  const row = data.subarray(b * V, (b + 1) * V);
-  const greatest = Math.max(...row);
-  const weights = Array.from(row, (logit) => Math.exp(logit - greatest));
-  let left = random.uniform() * weights.reduce((sum, weight) => sum + weight, 0);
-  const token = weights.findIndex((weight) => {
-    left -= weight;
-    return left < 0;
-  });
-  return token < 0 ? indexOfLargest(row) : token;
 }
 
 function requireProbability(where: string, value: number): void {
