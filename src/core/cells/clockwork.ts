@@ -2,7 +2,7 @@ import { Recurrent, type RecurrentOptions } from "../networks/recurrent.js";
 import { add, multiply, subtract } from "../tensor/arithmetic.js";
 import { linear } from "../tensor/products.js";
 import { requirePositiveInteger } from "../tensor/shape.js";
-import { allocateLike, Tensor } from "../tensor/tensor.js";
+import { Tensor } from "../tensor/tensor.js";
 import { activationOf } from "./activation.js";
 import type { Activation, Cell } from "./cell.js";
 
@@ -12,6 +12,19 @@ interface ClockworkCellOptions {
   modules?: number;
   /** f; default "tanh". */
   activation?: Activation;
+}
+
+/** Each unit's period, and 1 where the unit of the row reads that of the column, [H, H]. */
+interface Wiring {
+  readonly periods: readonly number[];
+  readonly slower: Tensor;
+}
+
+function wire({ shape: [, H], dtype }: Tensor, modules: number): Wiring {
+  const periods = Array.from({ length: H }, (_, unit) => 2 ** Math.floor((unit * modules) / H));
+  const slower = Tensor.zeros([H, H], { dtype });
+  for (let n = 0; n < H * H; n++) slower.data[n] = periods[n % H] >= periods[Math.floor(n / H)] ? 1 : 0;
+  return { periods, slower };
 }
 
 /**
@@ -33,7 +46,15 @@ export function clockworkCell(options: ClockworkCellOptions = {}): Cell<"h" | "t
   requirePositiveInteger("Clockwork", "modules", modules);
   const { f, range } = activationOf("Clockwork", activation);
   const longest = 2 ** (modules - 1);
-  const periods = (H: number) => Array.from({ length: H }, (_, unit) => 2 ** Math.floor((unit * modules) / H));
+  // What depends on nothing but the sizes is made once: every step needs it.
+  const wirings = new Map<string, Wiring>();
+  const wiringOf = (h: Tensor): Wiring => {
+    const H = h.shape[1];
+    const key = `${h.dtype} ${H}`;
+    const wiring = wirings.get(key) ?? wire(h, modules);
+    wirings.set(key, wiring);
+    return wiring;
+  };
   return {
     name: "Clockwork",
     options: { modules, activation },
@@ -46,16 +67,16 @@ export function clockworkCell(options: ClockworkCellOptions = {}): Cell<"h" | "t
     parameterShapes: (D, H) => ({ weight_ih: [H, D], weight_hh: [H, H], bias_ih: [H], bias_hh: [H] }),
     step(x, { h, t }, { weight_ih, weight_hh, bias_ih, bias_hh }) {
       const [B, H] = h.shape;
-      const period = periods(H);
-      const constant = (shape: number[], value: (row: number, unit: number) => number) =>
-        new Tensor(
-          allocateLike(h.data, shape[0] * shape[1]).map((_, n) => value(Math.floor(n / shape[1]), n % shape[1])),
-          shape,
-        );
-      const slower = constant([H, H], (unit, other) => (period[other] >= period[unit] ? 1 : 0));
+      const { periods, slower } = wiringOf(h);
       const z = add(linear(h, multiply(weight_hh, slower), bias_hh), linear(x, weight_ih, bias_ih));
-      const runs = constant([B, H], (sequence, unit) => (Math.round(t.data[sequence]) % period[unit] === 0 ? 1 : 0));
-      const over = constant([B, 1], (sequence) => (t.data[sequence] + 1 < longest ? 0 : longest));
+      const runs = Tensor.zeros([B, H], { dtype: h.dtype });
+      for (let n = 0; n < B * H; n++) {
+        runs.data[n] = Math.round(t.data[Math.floor(n / H)]) % periods[n % H] === 0 ? 1 : 0;
+      }
+      const over = new Tensor(
+        t.data.map((now) => (now + 1 < longest ? 0 : longest)),
+        t.shape,
+      );
       return {
         states: { h: add(h, multiply(runs, subtract(f(z), h))), t: subtract(add(t, 1), over) },
         gates: {},
