@@ -35,7 +35,7 @@ export interface FixedPoint {
  * @param options.tolerance greatest ‖F(s) − s‖ of a fixed point; default 1e-5 in float32, 1e-9 in float64.
  * @param options.distance points nearer than this are one; default 1e-2.
  * @param options.iterations most Newton steps; default 200.
- * @throws RangeError for a bidirectional network, which has no step, and for sizes that do not fit.
+ * @throws RangeError for a bidirectional network, which has no step, for sizes that do not fit, and for NaN.
  *
  * @example
  * const srn = new SRN({ inputSize: 8, hiddenSize: 2, seed: 1 });
@@ -63,6 +63,7 @@ export function fixedPoints(
     if (start.length !== whole.size) {
       throw new RangeError(`fixedPoints: start ${n} has ${start.length} numbers; the state has ${whole.size}`);
     }
+    requireNumbers("fixedPoints", `start ${n}`, Float64Array.from(start));
   }
   const found: FixedPoint[] = [];
   for (const { state, jacobian, squares } of settle(network, whole, x, first, { tolerance, iterations })) {
@@ -87,7 +88,7 @@ export function fixedPoints(
   return found.sort((a, b) => b.starts - a.starts);
 }
 
-/** A constant input for a network, [D]; zeros by default. Throws a RangeError for another length. */
+/** A constant input for a network, [D]; zeros by default. Throws a RangeError for another length, or a NaN. */
 export function inputOf(where: string, { inputSize, dtype }: Recurrent, x?: ArrayLike<number>): Values {
   const input = allocate(dtype, inputSize);
   if (x === undefined) return input;
@@ -95,7 +96,14 @@ export function inputOf(where: string, { inputSize, dtype }: Recurrent, x?: Arra
     throw new RangeError(`${where}: x has ${x.length} numbers; inputSize is ${inputSize}`);
   }
   input.set(x);
+  requireNumbers(where, "x", input);
   return input;
+}
+
+/** Throws a RangeError for a NaN. */
+export function requireNumbers(where: string, name: string, values: Values): void {
+  const at = values.findIndex(Number.isNaN);
+  if (at >= 0) throw new RangeError(`${where}: ${name} holds NaN, first at element ${at}`);
 }
 
 interface Search {

@@ -1,7 +1,7 @@
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import { requireLengths } from "../networks/sequence-network.js";
 import { describeShape } from "../tensor/shape.js";
-import { noGrad, type Tensor } from "../tensor/tensor.js";
+import { noGrad, sumOfSquares, type Tensor } from "../tensor/tensor.js";
 import type { SequenceFunction } from "./connectivity.js";
 import { correlation } from "./units.js";
 
@@ -26,7 +26,7 @@ export interface MemoryCurve {
  * @param options.maxDelay default 20, or half of T. Only steps from here on are used.
  * @param options.ridge default 1e-8, of the mean variance of y's components.
  * @param options.lengths of each sequence, default T.
- * @throws RangeError for an output that is not [T, B, M], or too few steps: there must be 4 beyond the longest delay.
+ * @throws RangeError for an output that is not [T, B, M] or holds NaN, or too few steps: there must be 4 beyond the longest delay.
  *
  * @example
  * const srn = new SRN({ inputSize: 1, hiddenSize: 8, seed: 1 });
@@ -53,6 +53,7 @@ export function memoryCurve(
   if (y.shape.length !== 3 || y.shape[0] !== T || y.shape[1] !== B) {
     throw new RangeError(`memoryCurve: y has shape ${describeShape(y.shape)}; it must be [T, B, M] = [${T}, ${B}, M]`);
   }
+  if (Number.isNaN(sumOfSquares(y.data))) throw new RangeError("memoryCurve: y holds NaN");
   const M = y.shape[2];
   const at: { t: number; b: number }[] = [];
   for (let b = 0; b < B; b++) {

@@ -1,9 +1,13 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { GRU } from "../../../src/core/cells/gru.js";
+import { LSTM } from "../../../src/core/cells/lstm.js";
 import { SRN } from "../../../src/core/cells/srn.js";
 import { Tensor } from "../../../src/core/tensor/tensor.js";
+import { connectivity } from "../../../src/core/trace/connectivity.js";
 import { decay } from "../../../src/core/trace/decay.js";
 import { errorTerms } from "../../../src/core/trace/error-terms.js";
+import { stepJacobians } from "../../../src/core/trace/step-jacobians.js";
 import { randomTensor } from "../helpers.js";
 
 const H = 6;
@@ -62,6 +66,32 @@ describe("errorTerms", () => {
     for (const [n, norm] of norms.entries()) expect(norm).toBeCloseTo(plain[n] * [0, 1, 3][Math.floor(n / 3)], 5);
   });
 
+  it("are there for sequences of any sizes and lengths, and nothing looks ahead", () => {
+    const size = fc.integer({ min: 1, max: 7 });
+    fc.assert(
+      fc.property(size, size, size, size, fc.gen(), (T, B, D, H, choose) => {
+        const lengths = Array.from({ length: B }, () => choose(fc.integer, { min: 1, max: T }));
+        const sequence = choose(fc.integer, { min: 0, max: B - 1 });
+        const length = lengths[sequence];
+        const lstm = new LSTM({ inputSize: D, hiddenSize: H, seed: 1 });
+        const x = randomTensor([T, B, D], 1, "float32");
+        const [{ norms, vectors }] = errorTerms(lstm, x, { sequence, lengths, vectors: true }).layers;
+        const { norms: dependence } = connectivity(lstm, x, { sequence, lengths });
+        const { T: steps, S, values } = stepJacobians(lstm, x, { sequence, lengths });
+        expect([norms.length, dependence.length]).toEqual([length ** 2, length ** 2]);
+        expect([steps, S, values.length]).toEqual([length, 2 * H, length * (2 * H) ** 2]);
+        expect(vectors!.map(({ name, values: { length: count } }) => [name, count])).toEqual(
+          ["i", "f", "g", "o"].map((name) => [name, length ** 2 * H]),
+        );
+        for (let n = 0; n < length ** 2; n++) {
+          const ahead = n % length > Math.floor(n / length);
+          expect([norms[n] > 0, dependence[n] > 0]).toEqual([!ahead, !ahead]);
+        }
+      }),
+      { numRuns: 30, seed: 1 },
+    );
+  });
+
   it("refuse what does not fit", () => {
     const gru = new GRU({ inputSize: 2, hiddenSize: 4 });
     const x = randomTensor([3, 2, 2], 1, "float32");
@@ -70,6 +100,7 @@ describe("errorTerms", () => {
     expect(() => errorTerms(gru, x, { lossGradient: [1] })).toThrow(
       "errorTerms: lossGradient has 1 elements; [T, outputSize] = [3, 4] needs 12",
     );
+    expect(() => errorTerms(gru, new Tensor(new Float32Array(6).fill(Number.NaN), [3, 1, 2]))).toThrow("x holds NaN");
     expect(() => errorTerms(gru, Tensor.from([[1, 2]]))).toThrow(
       "errorTerms: x has shape [1, 2]; it must be [T, B, D]",
     );

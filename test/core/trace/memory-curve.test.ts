@@ -93,6 +93,10 @@ describe("memoryCurve", () => {
       "memoryCurve: ridge is 0; it must be a positive number",
     );
     expect(() => memoryCurve(srn, noise, { lengths: [9999] })).toThrow("memoryCurve: lengths[0] is 9999");
+    const spoilt = Tensor.from([[[1]], [[2]], [[3]], [[4]], [[5]], [[6]]]);
+    spoilt.data[1] = Number.NaN;
+    expect(() => memoryCurve(srn, spoilt, { maxDelay: 1 })).toThrow("SRN.forward: x holds NaN");
+    expect(() => memoryCurve((x) => x, spoilt, { maxDelay: 1 })).toThrow("memoryCurve: y holds NaN");
     expect(() => memoryCurve((x) => slice(x, 0, 0, 9), noise)).toThrow(
       "memoryCurve: y has shape [9, 1, 1]; it must be [T, B, M] = [4000, 1, M]",
     );
