@@ -18,9 +18,9 @@ export interface FeedForwardStep extends AutomatonStep {
 }
 
 /**
- * A feed-forward net of two layers that does what an automaton does, once its output is wired back to its input: a hidden
- * unit relu(state + input − 1) for each pair (AND), and an output Σ of the pairs that lead to it (OR). It has no memory of its
- * own: whoever runs it hands it the state of one step ago. All its numbers are 0 or 1.
+ * A feed-forward net of two layers that does what an automaton does, once its output is wired back to its input: a
+ * hidden unit relu(state + input − 1) for each pair (AND), and an output Σ of the pairs that lead to it (OR). It has
+ * no memory of its own: whoever runs it hands it the state of one step ago. All its numbers are 0 or 1.
  *
  * @example
  * const net = new FeedForwardAutomaton(new FiniteAutomaton(automata.parity));
@@ -77,7 +77,10 @@ export class FeedForwardAutomaton {
     });
   }
 
-  /** Every step on a sequence, from the automaton's start; a string is a sequence of its characters. Throws as {@link step} does. */
+  /**
+   * Every step on a sequence, from the automaton's start; a string is a sequence of its characters. Throws as
+   * {@link step} does.
+   */
   run(inputs: Iterable<string>): FeedForwardStep[] {
     let before = this.automaton.description.start;
     return Array.from(inputs, (input, t) => {
@@ -89,14 +92,14 @@ export class FeedForwardAutomaton {
 }
 
 /**
- * A simple recurrent network with hand-set weights that does what an automaton does, for ever (Minsky 1967; Giles et al.
- * 1992): a hidden unit for each pair of a state and an input is on when that input met that state,
+ * A simple recurrent network with hand-set weights that does what an automaton does, for ever (Minsky 1967; Giles et
+ * al. 1992): a hidden unit for each pair of a state and an input is on when that input met that state,
  *
  *     h_t(q, a) = f( Σ h_{t-1}(pairs that lead to q) + x_t(a) − 1 ),
  *
- * and one unit more, off before the first step and on ever after, lets it begin in the start state. With f = ReLU every number is 0 or
- * 1 exactly. With the logistic function the weights are times `gain`, and errors do not add up: the states stay
- * within e^(−gain / 4) of 0 and 1 however long the sequence.
+ * and one unit more, off before the first step and on ever after, lets it begin in the start state. With f = ReLU
+ * every number is 0 or 1 exactly. With the logistic function the weights are times `gain`, and errors do not add up:
+ * the states stay within e^(−gain / 4) of 0 and 1 however long the sequence.
  *
  * @example
  * const network = new RecurrentAutomaton(new FiniteAutomaton(automata.parity));

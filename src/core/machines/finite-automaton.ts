@@ -45,8 +45,8 @@ export class FiniteAutomaton {
   readonly outputs: readonly string[];
 
   /**
-   * @throws RangeError for no state, a start or next state that is not among the states, a state without a transition or
-   * an output for some input, or one for an input that other states do not have.
+   * @throws RangeError for no state, a start or next state that is not among the states, a state without a transition
+   * or an output for some input, or one for an input that other states do not have.
    */
   constructor(description: AutomatonDescription) {
     const { start, transitions, outputs } = description;
@@ -71,9 +71,9 @@ export class FiniteAutomaton {
   }
 
   /**
-   * An automaton of a text with one transition a line: `even 1 -> odd`, or with a Mealy output `even 1 -> odd / yes`. A Moore
-   * output is a line of its own: `odd / yes`. `start even` names the start; without it the first line's state is the start.
-   * `//` starts a comment.
+   * An automaton of a text with one transition a line: `even 1 -> odd`, or with a Mealy output `even 1 -> odd / yes`.
+   * A Moore output is a line of its own: `odd / yes`. `start even` names the start; without it the first line's state
+   * is the start. `//` starts a comment.
    * @throws SyntaxError that names the line which cannot be read, RangeError for an automaton that is not complete.
    *
    * @example
@@ -141,7 +141,10 @@ export class FiniteAutomaton {
   }
 }
 
-/** Automata to begin with: whether the ones so far are odd, the rest of a binary number by three, an edge detector (Mealy). */
+/**
+ * Automata to begin with: whether the ones so far are odd, the rest of a binary number by three, an edge detector
+ * (Mealy).
+ */
 export const automata: Readonly<Record<"parity" | "moduloThree" | "edge", AutomatonDescription>> = {
   parity: {
     start: "even",

@@ -48,7 +48,8 @@ export interface PushdownRun {
 }
 
 /**
- * A deterministic pushdown automaton that reads one input a step: a finite automaton with a stack, of which it sees the top.
+ * A deterministic pushdown automaton that reads one input a step: a finite automaton with a stack, of which it sees
+ * the top.
  *
  * @example
  * const brackets = PushdownAutomaton.parse(pushdownPrograms.brackets);
@@ -65,7 +66,10 @@ export class PushdownAutomaton {
   readonly symbols: readonly string[];
   readonly #rules: ReadonlyMap<string, PushdownRule>;
 
-  /** @throws RangeError for no rule, two for the same situation, a pop of the empty stack, or an unknown accepting state. */
+  /**
+   * @throws RangeError for no rule, two for the same situation, a pop of the empty stack, or an unknown accepting
+   * state.
+   */
   constructor(description: PushdownDescription) {
     const { start, accept, rules } = description;
     if (rules.length === 0) throw new RangeError("PushdownAutomaton: there are no rules");
@@ -94,8 +98,8 @@ export class PushdownAutomaton {
 
   /**
    * A pushdown automaton of a text with one rule a line: `STATE INPUT TOP -> push SYMBOL STATE`, `… -> pop STATE` or
-   * `… -> keep STATE`; TOP is `-` for the empty stack, `*` for whatever is there. `start s` and `accept s t` name states;
-   * without a start the first rule's is taken. `//` starts a comment.
+   * `… -> keep STATE`; TOP is `-` for the empty stack, `*` for whatever is there. `start s` and `accept s t` name
+   * states; without a start the first rule's is taken. `//` starts a comment.
    * @throws SyntaxError that names the line which cannot be read; RangeError as the constructor does.
    *
    * @example
@@ -152,7 +156,10 @@ export class PushdownAutomaton {
   }
 }
 
-/** Languages that no finite automaton recognises: aⁿbⁿ (n ≥ 0), balanced brackets of one kind and of two, and words w c wʳ. */
+/**
+ * Languages that no finite automaton recognises: aⁿbⁿ (n ≥ 0), balanced brackets of one kind and of two, and words w c
+ * wʳ.
+ */
 export const pushdownPrograms = {
   anbn: `
     accept as bs

@@ -2,9 +2,9 @@ import { requireMember } from "./finite-automaton.js";
 import { type Form, plus, times } from "./wiring.js";
 
 /**
- * How a stack of K symbols is one number (Siegelmann & Sontag 1995): s = Σ_n (2 a_n + 1) / βⁿ, the top symbol a_1 first, with
- * β ≥ 2K a power of two. Only odd digits occur, so codes lie in a Cantor set: different tops are a gap of 1/β or more apart,
- * and a saturated-linear unit can tell them. The empty stack is 0.
+ * How a stack of K symbols is one number (Siegelmann & Sontag 1995): s = Σ_n (2 a_n + 1) / βⁿ, the top symbol a_1
+ * first, with β ≥ 2K a power of two. Only odd digits occur, so codes lie in a Cantor set: different tops are a gap of
+ * 1/β or more apart, and a saturated-linear unit can tell them. The empty stack is 0.
  *
  * @example
  * const { value, bits } = new StackCode(["a", "b"]).encode(["b", "a"]);
@@ -35,7 +35,10 @@ export class StackCode {
     return (2 * this.symbols.indexOf(symbol) + 1) / this.base;
   }
 
-  /** The code of a stack, the top first, as `value` · 2^−`bits`: exact, however deep. Throws a RangeError for an unknown symbol. */
+  /**
+   * The code of a stack, the top first, as `value` · 2^−`bits`: exact, however deep. Throws a RangeError for an unknown
+   * symbol.
+   */
   encode(stack: readonly string[]): { bits: number; value: bigint } {
     let value = 0n;
     for (const symbol of stack) {
@@ -45,7 +48,10 @@ export class StackCode {
     return { bits: this.digitBits * stack.length, value };
   }
 
-  /** The stack of a code `value` · 2^−`bits`, the top first. A digit that no symbol has, as rounding leaves them, is "?". */
+  /**
+   * The stack of a code `value` · 2^−`bits`, the top first. A digit that no symbol has, as rounding leaves them, is
+   * "?".
+   */
   decode(value: bigint, bits: number): string[] {
     const stack: string[] = [];
     const mask = (1n << BigInt(bits)) - 1n;
@@ -60,8 +66,8 @@ export class StackCode {
 }
 
 /**
- * Units that read a stack while a gate is 1, and are silent while it is 0 or less: R_k = relu(β s − k + β (gate − 1)), k < 2K.
- * Differences of neighbours are saturated-linear units, and everything about the stack is linear in them.
+ * Units that read a stack while a gate is 1, and are silent while it is 0 or less: R_k = relu(β s − k + β (gate − 1)),
+ * k < 2K. Differences of neighbours are saturated-linear units, and everything about the stack is linear in them.
  */
 export function stackReader({ base, symbols }: StackCode, name: string, stack: Form, gate: Form): StackReader {
   const K = symbols.length;

@@ -14,13 +14,13 @@ export interface StackRun extends PushdownRun {
 
 /**
  * A recurrent network with rational weights that keeps a stack and so does what a pushdown automaton does, one step an
- * input (Siegelmann & Sontag 1991, 1995). The stack is one number (see {@link StackCode}); a push is s/β + (2a + 1)/β, a pop
- * β s − (2a + 1), and which of them happens is decided by units that saturate. The network is an SRN with ReLU: a
- * saturated-linear unit is the difference of two of them.
+ * input (Siegelmann & Sontag 1991, 1995). The stack is one number (see {@link StackCode}); a push is s/β + (2a + 1)/β,
+ * a pop β s − (2a + 1), and which of them happens is decided by units that saturate. The network is an SRN with ReLU:
+ * a saturated-linear unit is the difference of two of them.
  *
- * Every pair of state and input has 2K + 1 units, K symbols; one unit more marks that the start is over. Float64 has 53 bits,
- * a symbol takes log₂ β of them: one-symbol stacks are exact to depth 53, those of two symbols to 26. Beyond that the bottom is
- * rounded away, and the answers are wrong; in exact arithmetic there is no such depth.
+ * Every pair of state and input has 2K + 1 units, K symbols; one unit more marks that the start is over. Float64 has
+ * 53 bits, a symbol takes log₂ β of them: one-symbol stacks are exact to depth 53, those of two symbols to 26. Beyond
+ * that the bottom is rounded away, and the answers are wrong; in exact arithmetic there is no such depth.
  *
  * @example
  * const network = new StackNetwork(PushdownAutomaton.parse(pushdownPrograms.brackets));

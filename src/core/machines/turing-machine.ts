@@ -79,8 +79,8 @@ export class TuringMachine {
   }
 
   /**
-   * A machine of a text with one rule a line: `STATE SYMBOL -> SYMBOL MOVE STATE`, MOVE being L, R or N. `blank _` names the blank
-   * (default `_`), `start q` the start (default the first rule's state), `//` starts a comment.
+   * A machine of a text with one rule a line: `STATE SYMBOL -> SYMBOL MOVE STATE`, MOVE being L, R or N. `blank _`
+   * names the blank (default `_`), `start q` the start (default the first rule's state), `//` starts a comment.
    * @throws SyntaxError that names the line which cannot be read.
    *
    * @example
@@ -118,7 +118,8 @@ export class TuringMachine {
   }
 
   /**
-   * The configuration before the first step: the head on the first symbol of the input; a string is a sequence of its characters.
+   * The configuration before the first step: the head on the first symbol of the input; a string is a sequence of its
+   * characters.
    * @throws RangeError for a symbol that the program does not know.
    */
   begin(input: Iterable<string>): TuringConfiguration {
@@ -173,9 +174,10 @@ export class TuringMachine {
 }
 
 /**
- * Programs: the busy beavers of 2, 3 and 4 states, which leave the most ones of all halting machines of their size on a blank tape
- * (4 ones after 6 steps, 6 after 14, 13 after 107: Radó 1962, Lin & Radó 1965, Brady 1983; `busiest3` is the one of 3 states that
- * runs longest, 21 steps); a binary number plus one; whether a word of a and b is a palindrome.
+ * Programs: the busy beavers of 2, 3 and 4 states, which leave the most ones of all halting machines of their size on
+ * a blank tape (4 ones after 6 steps, 6 after 14, 13 after 107: Radó 1962, Lin & Radó 1965, Brady 1983; `busiest3` is
+ * the one of 3 states that runs longest, 21 steps); a binary number plus one; whether a word of a and b is a
+ * palindrome.
  */
 export const turingPrograms = {
   busyBeaver2: `

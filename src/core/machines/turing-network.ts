@@ -41,13 +41,15 @@ export interface TuringNetworkRun {
 }
 
 /**
- * A recurrent network with rational weights that does what a Turing machine does (Siegelmann & Sontag 1991, 1995): the tape is
- * two stacks, left of the head and from the head on, each one number (see {@link StackCode}), and a move pops from one and pushes
- * on the other. An SRN with ReLU; the input of its first step is the tape, and after that it runs alone.
+ * A recurrent network with rational weights that does what a Turing machine does (Siegelmann & Sontag 1991, 1995; NNDL
+ * §6.2.1): the tape is two stacks, left of the head and from the head on, each one number (see {@link StackCode}), and
+ * a move pops from one and pushes on the other. An SRN with ReLU; the input of its first step is the tape, and after
+ * that it runs alone.
  *
  * Two steps of the network are one of the machine: first units find out state and symbol and take both stacks apart,
  * then those of the rule that fits put them together; the others stay silent. A halted network is silent altogether.
- * Float64 is exact as long as neither side holds more than 20 cells of two symbols, 14 of three or four; exact arithmetic always is.
+ * Float64 is exact as long as neither side holds more than 20 cells of two symbols, 14 of three or four; exact
+ * arithmetic always is.
  *
  * @example
  * const network = new TuringNetwork(TuringMachine.parse(turingPrograms.increment));
@@ -61,8 +63,9 @@ export class TuringNetwork {
   /** Reads from the hidden state, after every second step: the codes of both stacks, and which state it is, one-hot. */
   readonly output: Linear;
   /**
-   * What each hidden unit is, [H]. First half of a step: `in q`, and `right q R0` …, `left R0` …, which read the stacks. Second
-   * half, of the rule for state q and symbol 1: `["q","1"]`, and `["q","1"] left` and `["q","1"] right`, the stacks it leaves.
+   * What each hidden unit is, [H]. First half of a step: `in q`, and `right q R0` …, `left R0` …, which read the
+   * stacks. Second half, of the rule for state q and symbol 1: `["q","1"]`, and `["q","1"] left` and `["q","1"]
+   * right`, the stacks it leaves.
    */
   readonly units: readonly string[];
   readonly #code: StackCode;

@@ -94,8 +94,8 @@ export function tensorOf(x: FixedPoint): Tensor {
 }
 
 /**
- * Outputs [T][M] of a network with ReLU units on one sequence x [T][D], exactly: its weights are multiples of 2⁻¹⁶, so whole numbers
- * can stand for all values.
+ * Outputs [T][M] of a network with ReLU units on one sequence x [T][D], exactly: its weights are multiples of 2⁻¹⁶, so
+ * whole numbers can stand for all values.
  * @param growth bits by which values may become longer at each step.
  */
 export function runExactly({ srn, output }: WiredNetwork, x: FixedPoint, growth: number): FixedPoint {

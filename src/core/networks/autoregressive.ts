@@ -29,8 +29,8 @@ export interface Forecast {
 }
 
 /**
- * Autoregressive model AR(K): y_t = w_0 + Σ_{k=1..K} w_k y_{t−k} + ε_t, ε normal with variance σ² (Yule 1927; NNDL §6.1.2): a
- * linear TDNN on its own output. Fitted at once with {@link fit}, or by gradient with `train`.
+ * Autoregressive model AR(K): y_t = w_0 + Σ_{k=1..K} w_k y_{t−k} + ε_t, ε normal with variance σ² (Yule 1927; NNDL
+ * §6.1.2): a linear TDNN on its own output. Fitted at once with {@link fit}, or by gradient with `train`.
  *
  * @example
  * const ar = new Autoregressive({ order: 2 }).fit(waves({ length: 200 }));
@@ -60,10 +60,11 @@ export class Autoregressive implements Model<AutoregressiveExample> {
 
   /**
    * Sets weights and variance from a series.
-   * @param options.method "least squares" (default): the weights that predict the series best, σ² the mean squared error; or
-   * "Yule–Walker": those whose autocorrelations are the series' own, always stationary.
+   * @param options.method "least squares" (default): the weights that predict the series best, σ² the mean squared
+   * error; or "Yule–Walker": those whose autocorrelations are the series' own, always stationary.
    * @returns the model itself.
-   * @throws RangeError for fewer than 2 K + 1 values, one that is not finite, a series without variance, or a method that is not known.
+   * @throws RangeError for fewer than 2 K + 1 values, one that is not finite, a series without variance, or a method
+   * that is not known.
    */
   fit(series: readonly number[], options: { method?: "least squares" | "Yule–Walker" } = {}): this {
     const { method = "least squares" } = options;
@@ -87,7 +88,10 @@ export class Autoregressive implements Model<AutoregressiveExample> {
     return this;
   }
 
-  /** Examples of a series for `train`: every value but the first K. Throws a RangeError for one without more than K values. */
+  /**
+   * Examples of a series for `train`: every value but the first K. Throws a RangeError for one without more than K
+   * values.
+   */
   examples(series: readonly number[]): AutoregressiveExample[] {
     this.#requireSeries("examples", series, this.order + 1);
     return series.slice(this.order).map((value, n) => ({
@@ -149,7 +153,8 @@ export class Autoregressive implements Model<AutoregressiveExample> {
   }
 
   /**
-   * ψ_0 = 1, ψ_1, …: what is left of a shock ε after each step, y_t = const + Σ_j ψ_j ε_{t−j}. It is all that an AR remembers.
+   * ψ_0 = 1, ψ_1, …: what is left of a shock ε after each step, y_t = const + Σ_j ψ_j ε_{t−j}. It is all that an AR
+   * remembers.
    * @throws RangeError for a count that is not a positive whole number.
    */
   responses(count: number): number[] {

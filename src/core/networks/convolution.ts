@@ -30,8 +30,8 @@ export interface ConvolutionLayerOptions {
   /** Steps between those, 1 or more; default 1. */
   dilation?: number;
   /**
-   * Whether y_t sees x_t and what was before it; otherwise the kernel is centred at t, and of an even one the greater half lies
-   * behind t. Default true.
+   * Whether y_t sees x_t and what was before it; otherwise the kernel is centred at t, and of an even one the greater
+   * half lies behind t. Default true.
    */
   causal?: boolean;
   /** f in y_t = f(z_t); default "identity". */
@@ -48,7 +48,9 @@ export interface ConvolutionLayerOptions {
  * A convolution over time (NNDL §5.1), one kernel for all steps: sequences of any length go in and come out, the steps
  * outside of a sequence counting as 0.
  *
- *     y_t = f( Σ_k W_k x_{t − (K − 1 − k)·dilation} + b ), causal; centred, the kernel lies (K − 1)·dilation / 2 steps later
+ *     y_t = f( Σ_k W_k x_{t − (K − 1 − k)·dilation} + b )
+ *
+ * is the causal form; a centred kernel lies (K − 1)·dilation / 2 steps later.
  *
  * Parameters are named and shaped as PyTorch's Conv1d: `weight` [M, D, K], `bias` [M].
  *
@@ -109,7 +111,10 @@ export class Convolution implements SequenceNetwork {
     return outputOf(runLayers([this.#layer], x, options.lengths), options.lengths);
   }
 
-  /** Net inputs, outputs (as the state `h`) and error terms of the last step; see `Recurrent.trace`. Throws as {@link forward} does. */
+  /**
+   * Net inputs, outputs (as the state `h`) and error terms of the last step; see `Recurrent.trace`. Throws as
+   * {@link forward} does.
+   */
   trace(x: Tensor, options: TraceOptions = {}): Trace {
     requireSequences("Convolution.trace", x, this, options.lengths);
     return traceLayers("Convolution", [this.#layer], x, options);

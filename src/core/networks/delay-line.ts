@@ -17,9 +17,9 @@ import {
 import { networkTable } from "./summary.js";
 
 /**
- * A delay line: K delay units (z⁻¹) one after the other, so that the inputs of the last K steps are there beside the present
- * one, y_t = [x_t; x_{t−1}; …; x_{t−K}] (NNDL §6.1.1). It is the simplest memory, and learns nothing; what is before the
- * first step is 0.
+ * A delay line: K delay units (z⁻¹) one after the other, so that the inputs of the last K steps are there beside the
+ * present one, y_t = [x_t; x_{t−1}; …; x_{t−K}] (NNDL §6.1.1). It is the simplest memory, and learns nothing; what is
+ * before the first step is 0.
  *
  * @example
  * const line = new DelayLine({ inputSize: 8, delays: 3 });

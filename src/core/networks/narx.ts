@@ -26,12 +26,13 @@ interface NARXCellOptions {
 }
 
 /**
- * The cell of a NARX (Leontaritis & Billings 1985; NNDL §6.1.3), whose f is a net with one hidden layer h:
+ * The cell of a NARX (Leontaritis & Billings 1985; NNDL §6.1.2), whose f is a net with one hidden layer h:
  *
  *     h_t = f( W [x_t; …; x_{t−Kx}] + U [y_{t−1}; …; y_{t−Ky}] + b )      y_t = V h_t + d
  *
- * W is `weight_xh` [H, (Kx + 1) D], U is `weight_yh` [H, Ky M], b is `bias_h` [H], V is `weight_hy` [M, H], d is `bias_y` [M]. The state
- * `o` [Ky, M] holds the outputs y_t, y_{t−1}, …, the state `x` [Kx, D] the inputs. The network feeds its own outputs back.
+ * W is `weight_xh` [H, (Kx + 1) D], U is `weight_yh` [H, Ky M], b is `bias_h` [H], V is `weight_hy` [M, H], d is
+ * `bias_y` [M]. The state `o` [Ky, M] holds the outputs y_t, y_{t−1}, …, the state `x` [Kx, D] the inputs. The network
+ * feeds its own outputs back.
  * @throws RangeError for an activation that is not known, or sizes that are not whole numbers.
  */
 export function narxCell(options: NARXCellOptions = {}): Cell<"h" | "o" | "x"> {
@@ -90,12 +91,13 @@ export interface InputOutputSeries {
 }
 
 /**
- * Nonlinear autoregressive model with exogenous inputs (Leontaritis & Billings 1985; NNDL §6.1.3):
+ * Nonlinear autoregressive model with exogenous inputs (Leontaritis & Billings 1985; NNDL §6.1.2):
  * y_t = f(x_t, …, x_{t−Kx}, y_{t−1}, …, y_{t−Ky}), f a net with a hidden layer of H units.
  *
- * It is trained in series-parallel form, the measured outputs fed to it ({@link predict}, teacher forcing), where there is no way
- * back through time; and used in parallel form, where it feeds back its own ({@link run}; Narendra & Parthasarathy
- * 1990). As a sequence network it runs in parallel form; the y of `forward` are the hidden states, as of every network.
+ * It is trained in series-parallel form, the measured outputs fed to it ({@link predict}, teacher forcing), where
+ * there is no way back through time; and used in parallel form, where it feeds back its own ({@link run}; Narendra &
+ * Parthasarathy 1990). As a sequence network it runs in parallel form; the y of `forward` are the hidden states, as of
+ * every network.
  *
  * @example
  * const narx = new NARX({ inputSize: 8, hiddenSize: 10, inputDelays: 1, outputDelays: 2, seed: 1 });
@@ -115,8 +117,8 @@ export class NARX extends Recurrent<"h" | "o" | "x"> implements Model<InputOutpu
   }
 
   /**
-   * Parallel form: outputs [T, B, M] for inputs x [T, B, D], with its own outputs fed back; y = 0 before the first step unless
-   * `initial` has other states. Throws as `Recurrent.forward` does.
+   * Parallel form: outputs [T, B, M] for inputs x [T, B, D], with its own outputs fed back; y = 0 before the first
+   * step unless `initial` has other states. Throws as `Recurrent.forward` does.
    */
   run(x: Tensor, options: RunOptions<"h" | "o" | "x"> = {}): Tensor {
     const { y } = this.forward(x, options);

@@ -40,8 +40,8 @@ export interface TDNNOptions {
  *
  *     h_t^(l) = f( W^(l) [h_t^(l−1); h_{t−1}^(l−1); …; h_{t−K}^(l−1)] + b^(l) ),
  *
- * h^(0) = x, and x = 0 before the first step. It remembers a window, {@link receptiveField}, and nothing beyond. Parameters are
- * those of PyTorch's Conv1d: `weight_l0` [H, D, K + 1], the present last, and `bias_l0` [H].
+ * h^(0) = x, and x = 0 before the first step. It remembers a window, {@link receptiveField}, and nothing beyond.
+ * Parameters are those of PyTorch's Conv1d: `weight_l0` [H, D, K + 1], the present last, and `bias_l0` [H].
  *
  * @example
  * const tdnn = new TDNN({ inputSize: 8, hiddenSize: 16, delays: [2, 3], seed: 1 });
@@ -103,7 +103,10 @@ export class TDNN implements SequenceNetwork {
     return outputOf(runLayers(this.#layers, x, options.lengths), options.lengths);
   }
 
-  /** Hidden states, net inputs and error terms of the last step, by layer; see `Recurrent.trace`. Throws as {@link forward} does. */
+  /**
+   * Hidden states, net inputs and error terms of the last step, by layer; see `Recurrent.trace`. Throws as
+   * {@link forward} does.
+   */
   trace(x: Tensor, options: TraceOptions = {}): Trace {
     requireSequences("TDNN.trace", x, this, options.lengths);
     return traceLayers("TDNN", this.#layers, x, options);

@@ -18,13 +18,14 @@ export interface ConvolutionOptions {
 }
 
 /**
- * Convolution over time, the kernel shared by all steps (NNDL §5.1; the cross-correlation that PyTorch's Conv1d computes):
- * z_t = Σ_k weight[:, :, k] x_{t·stride + k·dilation − before} + bias.
+ * Convolution over time, the kernel shared by all steps (NNDL §5.1; the cross-correlation that PyTorch's Conv1d
+ * computes): z_t = Σ_k weight[:, :, k] x_{t·stride + k·dilation − before} + bias.
  * @param x [T, B, D]
  * @param weight [M, D, K]
  * @param bias [M]
  * @returns [T', B, M], T' = ⌊(T + before + after − dilation (K − 1) − 1) / stride⌋ + 1.
- * @throws RangeError for shapes that do not fit, a kernel longer than the padded sequence, or options that are not whole numbers.
+ * @throws RangeError for shapes that do not fit, a kernel longer than the padded sequence, or options that are not
+ * whole numbers.
  *
  * @example
  * const weight = new Random(1).normalTensor([4, 8, 3]);
@@ -56,8 +57,8 @@ export function convolve(x: Tensor, weight: Tensor, bias: Tensor, options: Convo
 }
 
 /**
- * A tapped delay line: x [T, B, D] to [T, B, K + 1, D], at each step x_t, x_{t−1}, …, x_{t−K}. What is before the first step is
- * 0.
+ * A tapped delay line: x [T, B, D] to [T, B, K + 1, D], at each step x_t, x_{t−1}, …, x_{t−K}. What is before the
+ * first step is 0.
  * @throws RangeError for another shape, or a K that is not a whole number from 0.
  *
  * @example
