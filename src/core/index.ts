@@ -88,6 +88,7 @@ export {
   type RunOptions,
   type UnrolledOutput,
 } from "./networks/recurrent.js";
+export { type LoadOptions, loadNetwork, saveNetwork } from "./networks/save.js";
 export { Separable } from "./networks/separable.js";
 export type {
   CellDescription,
@@ -119,6 +120,7 @@ export { type AllowedTags, type CRFLattice, LinearChainCRF } from "./outputs/crf
 export { type CTCLattice, type CTCOptions, ctcLattice, ctcLoss } from "./outputs/ctc.js";
 export { ctcBestPath, ctcPrefixBeam, type Transcription } from "./outputs/ctc-decoding.js";
 export { CTCTranscriber, type TranscribedSequence } from "./outputs/ctc-transcriber.js";
+export type { DecoderAttention, Memory } from "./outputs/decoder-attention.js";
 export {
   EncoderDecoder,
   type EncoderDecoderOptions,
@@ -126,10 +128,12 @@ export {
   type TokenPair,
 } from "./outputs/encoder-decoder.js";
 export type { EncoderDecoderTrace } from "./outputs/encoder-decoder-trace.js";
+export type { AttentionPooling } from "./outputs/pooling.js";
 export { type LabelledSequence, type Pooling, SequenceClassifier } from "./outputs/sequence-classifier.js";
 export type { HeadOptions, Sequence, SequenceInput, SequenceModel } from "./outputs/sequence-model.js";
 export { type MeasuredSequence, SequenceRegressor } from "./outputs/sequence-regressor.js";
 export { SequenceTagger, type TaggedSequence } from "./outputs/sequence-tagger.js";
+export { readSafetensors, type Safetensors, writeSafetensors } from "./safetensors.js";
 export { GatedGraphNetwork, type GatedGraphOptions } from "./structures/gated-graph.js";
 export { type Edge, type Graph, joinGraphs, undirectedGraph } from "./structures/graph.js";
 export { GraphAttention, type GraphAttentionOptions } from "./structures/graph-attention.js";

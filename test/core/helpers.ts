@@ -16,6 +16,11 @@ export function oracle<Content>(name: string): Content {
   return JSON.parse(readFileSync(new URL(`../oracle/${name}.json`, import.meta.url), "utf8")) as Content;
 }
 
+/** The bytes that base64 stands for. */
+export function bytesOf(base64: string): Uint8Array {
+  return new Uint8Array(Buffer.from(base64, "base64"));
+}
+
 export function tensorOf({ shape, data }: Numbers, dtype: DType, requiresGrad = false): Tensor {
   return new Tensor(dtype === "float64" ? Float64Array.from(data) : Float32Array.from(data), shape, { requiresGrad });
 }
