@@ -59,8 +59,11 @@ export class SequenceClassifier extends SequenceModel implements Model<SequenceI
     }
     const start = { seed, ...startOf(network, options) };
     this.pooling = pooling;
+    // A seed of its own: keys and output must not start as twins.
     this.attention =
-      pooling === "attention" ? new AttentionPooling({ inputSize: network.outputSize, ...start }) : undefined;
+      pooling === "attention"
+        ? new AttentionPooling({ ...start, inputSize: network.outputSize, seed: (seed ?? 0) + 1 })
+        : undefined;
     this.output = new Linear({ inputSize: network.outputSize, outputSize: classes, ...start });
   }
 
