@@ -1,6 +1,6 @@
 import { copyIntoParameters, type Parameters } from "../networks/parameters.js";
+import { readSafetensors, writeSafetensors } from "../safetensors.js";
 import { Tensor, type Values } from "../tensor/tensor.js";
-import { readSafetensors, writeSafetensors } from "./interim-safetensors.js";
 import type { Optimizer } from "./optimizer.js";
 
 /** Where a training stands, apart from parameters and optimizer; plain JSON. */

@@ -116,7 +116,7 @@ describe("GatedGraphNetwork", () => {
     expect([...updates[2].quantities[3].values]).toEqual([...network.forward(graph, h, { steps: 1 }).data]);
   });
 
-  it("learns which nodes can be reached from a marked one", async () => {
+  it("learns which nodes can be reached from a marked one", { timeout: 30_000 }, async () => {
     const random = new Random(7, "reach");
     const example = (N: number) => {
       const graph = randomGraph(random, N, 1.3 / N);

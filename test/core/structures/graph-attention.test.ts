@@ -101,7 +101,7 @@ describe("GraphAttention", () => {
     }
   });
 
-  it("learns to look at the neighbour that matters", async () => {
+  it("learns to look at the neighbour that matters", { timeout: 30_000 }, async () => {
     // A node's class is what its one marked neighbour says; the others say something, too.
     const random = new Random(3, "stars");
     const star = () => {

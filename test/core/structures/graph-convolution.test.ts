@@ -70,7 +70,7 @@ describe("GraphConvolution", () => {
     expect([...updates[2].quantities[0].values]).toEqual([...layer.forward(graph, x).data]);
   });
 
-  it("finds the communities of a graph from one labelled node of each", async () => {
+  it("finds the communities of a graph from one labelled node of each", { timeout: 30_000 }, async () => {
     const random = new Random(5, "communities");
     const [communities, each] = [3, 12];
     const N = communities * each;

@@ -171,7 +171,7 @@ describe("GraphNetwork", () => {
     expect([...updates[5].quantities[0].values]).toEqual([...block.forward(graph, vectors).u!.data]);
   });
 
-  it("learns whether two marked nodes are joined, from whole graphs", async () => {
+  it("learns whether two marked nodes are joined, from whole graphs", { timeout: 30_000 }, async () => {
     const random = new Random(6, "marked");
     const example = () => {
       const graph = randomGraph(random, 5, 0.5);

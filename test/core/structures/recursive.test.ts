@@ -131,7 +131,7 @@ describe("RecursiveNetwork", () => {
     expect([...values[2].values]).toEqual([...h.data.subarray(8)]);
   });
 
-  it("learns what formulas of true and false come to", async () => {
+  it("learns what formulas of true and false come to", { timeout: 30_000 }, async () => {
     const random = new Random(4, "formulas");
     // Operators are words between what they join: (1 or (0 and 1)).
     const formula = (depth: number): { nested: NestedTree; value: boolean } => {

@@ -137,7 +137,7 @@ describe.each(makers)("%s", (name, make) => {
     }
   });
 
-  it("learns what formulas of true and false come to", async () => {
+  it("learns what formulas of true and false come to", { timeout: 30_000 }, async () => {
     const random = new Random(4, "formulas");
     const formula = (depth: number): { nested: NestedTree; value: boolean } => {
       if (depth === 0 || random.uniform() < 0.15) {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { LSTM } from "../../../src/core/cells/lstm.js";
 import { copyOfParameters } from "../../../src/core/networks/parameters.js";
 import { type LabelledSequence, SequenceClassifier } from "../../../src/core/outputs/sequence-classifier.js";
+import { writeSafetensors } from "../../../src/core/safetensors.js";
 import { Random } from "../../../src/core/tensor/random.js";
 import { whileTraining } from "../../../src/core/training/mode.js";
 import { Adam, SGD } from "../../../src/core/training/optimizers.js";
@@ -83,6 +84,8 @@ describe("a checkpoint", () => {
     await refused({ seed: 4 }, "train: resume has seed 3; it must be that of the options, 4");
     await refused({ batchSize: 5 }, "train: resume has batchSize 4");
     await refused({ data: data.slice(1) }, "train: resume has examples 11");
+    await refused({ resume: writeSafetensors({}) }, "train: resume is not a checkpoint of a training");
+    await refused({ resume: new Uint8Array(3) }, "readSafetensors: not a safetensors file");
     const other = new SequenceClassifier(new LSTM({ inputSize: 3, hiddenSize: 4 }), { vocabularySize: 3, classes: 3 });
     const optimizer = new SGD(other.parameters(), { learningRate: 1 });
     await refused({ model: other, optimizer }, "SGD.loadState: there is no");

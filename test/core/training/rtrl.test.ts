@@ -6,8 +6,10 @@ import type { Recurrent } from "../../../src/core/networks/recurrent.js";
 import { add, multiply } from "../../../src/core/tensor/arithmetic.js";
 import { select } from "../../../src/core/tensor/layout.js";
 import { crossEntropy } from "../../../src/core/tensor/losses.js";
+import { Random } from "../../../src/core/tensor/random.js";
 import { sum } from "../../../src/core/tensor/reductions.js";
 import { Tensor } from "../../../src/core/tensor/tensor.js";
+import { Adam } from "../../../src/core/training/optimizers.js";
 import { realTimeGradients } from "../../../src/core/training/rtrl.js";
 import { expectClose, randomTensor } from "../helpers.js";
 
@@ -46,6 +48,28 @@ describe("real-time recurrent learning", () => {
     const loss = realTimeGradients(srn, x, (h, t) => (t === 5 ? lossAt(h) : null));
     expect(loss).toBeGreaterThan(0);
     for (const [n, { grad }] of Object.values(parameters).entries()) expectClose(`${n}`, grad!, expected[n], 1e-9);
+  });
+
+  it("teaches a small SRN to repeat its input of the step before", { timeout: 30_000 }, () => {
+    const random = new Random(1, "bits");
+    const srn = new SRN({ inputSize: 1, hiddenSize: 4, dtype: "float64", seed: 1 });
+    const output = new Linear({ inputSize: 4, outputSize: 2, dtype: "float64", seed: 1 });
+    const optimizer = new Adam({ ...srn.parameters(), ...output.parameters() }, { learningRate: 0.05 });
+    const losses: number[] = [];
+    for (let step = 0; step < 80; step++) {
+      const bits = Array.from({ length: 9 }, () => [random.integer(0, 1), random.integer(0, 1)]);
+      const x = Tensor.from(
+        bits.map((row) => row.map((bit) => [2 * bit - 1])),
+        { dtype: "float64" },
+      );
+      optimizer.zeroGradients();
+      losses.push(
+        realTimeGradients(srn, x, (h, t) => (t === 0 ? null : crossEntropy(output.forward(h), bits[t - 1]))) / 8,
+      );
+      optimizer.step();
+    }
+    expect(losses[0]).toBeGreaterThan(0.6);
+    expect(losses.at(-1)).toBeLessThan(0.1);
   });
 
   it("refuses several layers or directions, and what does not fit", () => {

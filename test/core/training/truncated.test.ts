@@ -2,11 +2,15 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LSTM } from "../../../src/core/cells/lstm.js";
 import { SRN } from "../../../src/core/cells/srn.js";
+import { Linear } from "../../../src/core/networks/layers.js";
 import type { Recurrent } from "../../../src/core/networks/recurrent.js";
 import { add, multiply } from "../../../src/core/tensor/arithmetic.js";
-import { slice } from "../../../src/core/tensor/layout.js";
+import { select, slice } from "../../../src/core/tensor/layout.js";
+import { crossEntropy } from "../../../src/core/tensor/losses.js";
+import { Random } from "../../../src/core/tensor/random.js";
 import { sum } from "../../../src/core/tensor/reductions.js";
 import { Tensor } from "../../../src/core/tensor/tensor.js";
+import { Adam } from "../../../src/core/training/optimizers.js";
 import { truncatedBPTT } from "../../../src/core/training/truncated.js";
 import { expectClose, randomTensor } from "../helpers.js";
 
@@ -87,6 +91,36 @@ describe("truncated BPTT", () => {
     }
     expect(bounds[0]).toEqual([0, k1]);
     expect(bounds.at(-1)![1]).toBe(T);
+  });
+
+  it("teaches an SRN to repeat its input of two steps ago, as far back as its windows reach", {
+    timeout: 30_000,
+  }, () => {
+    const random = new Random(1, "bits");
+    const [T, B] = [60, 8];
+    const learn = (k2: number): number => {
+      const srn = new SRN({ inputSize: 1, hiddenSize: 8, seed: 1 });
+      const output = new Linear({ inputSize: 8, outputSize: 2, seed: 1 });
+      const optimizer = new Adam({ ...srn.parameters(), ...output.parameters() }, { learningRate: 0.01 });
+      let last = 0;
+      for (let epoch = 0; epoch < 12; epoch++) {
+        const bits = Array.from({ length: T }, () => Array.from({ length: B }, () => random.integer(0, 1)));
+        const x = Tensor.from(bits.map((row) => row.map((bit) => [2 * bit - 1])));
+        last = 0;
+        for (const { start, end, y } of truncatedBPTT(srn, x, { k1: 1, k2 })) {
+          if (start < 2) continue;
+          optimizer.zeroGradients();
+          const loss = crossEntropy(output.forward(select(y, 0, 0)), bits[end - 3]);
+          loss.backward();
+          optimizer.step();
+          last += loss.item() / (T - 2);
+        }
+      }
+      return last;
+    };
+    // Chance is ln 2 = 0.69.
+    expect(learn(4)).toBeLessThan(0.1);
+    expect(learn(1)).toBeGreaterThan(0.3);
   });
 
   it("refuses windows that make no sense", () => {
