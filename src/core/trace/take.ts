@@ -34,7 +34,7 @@ export function takeTrace(
 export function layerTraces(
   cell: Cell,
   layers: readonly UnrolledLayer[],
-  { T, B, D, lengths = new Array<number>(B).fill(T) }: Pick<Trace, "T" | "B" | "D" | "lengths">,
+  { T, B, lengths = new Array<number>(B).fill(T) }: Pick<Trace, "T" | "B" | "D" | "lengths">,
 ): LayerTrace[] {
   return layers.map(({ steps, reverse, name }): LayerTrace => {
     const H = steps[0].states.h.shape[1];
@@ -44,7 +44,8 @@ export function layerTraces(
       error = false,
     ) =>
       quantities.map((quantity) => {
-        const shape = quantity.shape?.({ D, H });
+        // As it came: a window of inputs is as wide as what the layer reads.
+        const shape = quantity.shape && tensorOf(steps[0], quantity.name).shape.slice(1);
         const values = inTimeOrder(steps, { T, B, lengths, reverse }, (step) => {
           const tensor = tensorOf(step, quantity.name);
           return error ? (tensor.grad ?? new Float32Array(tensor.data.length)) : tensor.data;

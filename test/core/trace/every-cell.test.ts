@@ -168,6 +168,10 @@ describe.each(all)("%s", (_, make) => {
 
   it("can be looked at in every other way", () => {
     const trace = network.trace(x, { lengths });
+    for (const { states, gates, H: units } of trace.layers) {
+      for (const { shape = [units], values } of [...states, ...gates])
+        expect(values.length).toBe(T * B * sizeOf(shape));
+    }
     const steps = lengths.reduce((sum, each) => sum + each, 0);
     for (const { left, right, mean, count, name } of gateStatistics(trace)) {
       expect(count, name).toBe(steps);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { LSTM } from "../../../src/core/cells/lstm.js";
+import { QRNN } from "../../../src/core/cells/qrnn.js";
 import { SRN } from "../../../src/core/cells/srn.js";
+import { sizeOf } from "../../../src/core/tensor/shape.js";
 import { recurrentSpectra } from "../../../src/core/trace/spectrum.js";
 import {
   jacobianBlock,
@@ -66,6 +68,24 @@ describe("stepJacobians", () => {
     const reverse = jacobianBlock(jacobians, { reverse: true });
     expect(() => stateJacobian(reverse, 0, 1)).toThrow("stateJacobian: the steps are 0 to 1 of 6");
     expect(stateJacobian(reverse, 5, 0).length).toBe((2 * H) ** 2);
+  });
+
+  it("hold states whose size differs from layer to layer: a QRNN's window of past inputs", () => {
+    const qrnn = new QRNN({ inputSize: D, hiddenSize: H, numLayers: 2, dtype: "float64", seed: 1 });
+    const { S, blocks, values } = stepJacobians(qrnn, x);
+    const [first, second] = blocks.filter(({ name }) => name === "past");
+    const window = qrnn.trace(x).layers.map(({ states }) => states.find(({ name }) => name === "past")!);
+    for (const [n, { start, end }] of [first, second].entries()) {
+      const { shape, values: past } = window[n];
+      expect(shape!.at(-1)).toBe([D, H][n]);
+      expect(end - start).toBe(sizeOf(shape!));
+      expect(past.length).toBe(T * 2 * sizeOf(shape!));
+    }
+    // What the second layer keeps of its input is the first layer's new h.
+    const at = (row: number, column: number) => values[(2 * S + row) * S + column];
+    for (let n = 0; n < H; n++) {
+      for (let column = 0; column < S; column++) expect(at(second.end - H + n, column)).toBe(at(n, column));
+    }
   });
 
   it("refuse what is not there", () => {
