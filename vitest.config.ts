@@ -4,7 +4,7 @@ import { defineConfig, type ViteUserConfig } from "vitest/config";
 const config: ViteUserConfig = defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["test/{core,tasks,experiments,widgets,kernel,cli}/**/*.test.ts"] } },
+      { test: { name: "unit", include: ["test/{core,tasks,experiments,reference,widgets,kernel,cli}/**/*.test.ts"] } },
       {
         test: {
           name: "conformance",

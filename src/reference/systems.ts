@@ -1,0 +1,424 @@
+/** The table of systems in the reference: what each is, where it is, and what it computes. */
+import {
+  AttendingStack,
+  Autoregressive,
+  automata,
+  Chained,
+  Clockwork,
+  Convolution,
+  CoupledLSTM,
+  ctcLattice,
+  DelayLine,
+  DilatedRNN,
+  EncoderDecoder,
+  FeedbackStack,
+  FeedForward,
+  FeedForwardAutomaton,
+  FiniteAutomaton,
+  GatedGraphNetwork,
+  GRU,
+  GraphAttention,
+  GraphConvolution,
+  GraphNetwork,
+  gruCell,
+  Jordan,
+  LayerNormLSTM,
+  LinearChainCRF,
+  LSTM,
+  LSTMWithoutForget,
+  MinGRU,
+  MinLSTM,
+  NARX,
+  NaryTreeLSTM,
+  NeuralTuringMachine,
+  PeepholeLSTM,
+  PushdownAutomaton,
+  pushdownPrograms,
+  QRNN,
+  Random,
+  RecurrentAutomaton,
+  RecursiveNetwork,
+  ResidualRNN,
+  Separable,
+  SequenceClassifier,
+  type SequenceNetwork,
+  SequenceTagger,
+  SkipStack,
+  Sliced,
+  SRN,
+  StackNetwork,
+  TDNN,
+  Transformer,
+  TuringMachine,
+  TuringNetwork,
+  treeOf,
+  turingPrograms,
+  undirectedGraph,
+} from "../core/index.js";
+import { waves } from "../tasks/index.js";
+import { type HeatMap, numbered, ofStructure, ofTrace, transposed } from "./maps.js";
+
+/** One row of the table. */
+export interface System {
+  /** What it is called. */
+  readonly name: string;
+  /** 长短期记忆网络 */
+  readonly nameZh: string;
+  /** What `unrolled` exports of it. */
+  readonly exports: readonly string[];
+  /** Its file; the first equations that stand in a comment there are its equations. */
+  readonly file: string;
+  /** Where no comment has them as equations. */
+  readonly equation?: string;
+  /** The test that compares it with something independent. */
+  readonly test: string;
+  /** What it computes in a small run. */
+  picture(): HeatMap[];
+}
+
+const sizes = { inputSize: 3, hiddenSize: 6, seed: 1 };
+const graph = undirectedGraph(5, [
+  [0, 1],
+  [1, 2],
+  [2, 3],
+  [3, 4],
+  [4, 0],
+]);
+const redBike = treeOf(["a", ["red", "bike"]]);
+
+/** States of a network that reads 16 steps of noise. */
+function running(network: SequenceNetwork): HeatMap[] {
+  return ofTrace(network.trace(new Random(1).normalTensor([16, 1, network.inputSize], { dtype: network.dtype })));
+}
+
+function nodes(count: number, size: number) {
+  return new Random(1).normalTensor([count, size]);
+}
+
+/** Values [T, C] with time to the right. */
+function overTime(title: string, values: ArrayLike<number>, C: number): HeatMap {
+  const rows = Array.from({ length: values.length / C }, (_, t) => Array.from(values).slice(t * C, (t + 1) * C));
+  return { title, rows: transposed(rows) };
+}
+
+function cell(name: string, nameZh: string, exports: string[], file: string, picture: () => HeatMap[]): System {
+  return { name, nameZh, exports, file: `src/core/cells/${file}.ts`, test: `test/core/cells/${file}.test.ts`, picture };
+}
+
+function network(
+  name: string,
+  nameZh: string,
+  exports: string[],
+  file: string,
+  picture: () => HeatMap[],
+  test: string = file,
+): System {
+  const path = `src/core/networks/${file}.ts`;
+  return { name, nameZh, exports, file: path, test: `test/core/networks/${test}.test.ts`, picture };
+}
+
+function part(
+  folder: "machines" | "outputs" | "structures",
+  name: string,
+  nameZh: string,
+  exports: string[],
+  file: string,
+  picture: () => HeatMap[],
+  test: string = file,
+): System {
+  const path = `src/core/${folder}/${file}.ts`;
+  return { name, nameZh, exports, file: path, test: `test/core/${folder}/${test}.test.ts`, picture };
+}
+
+const equations: Readonly<Record<string, string>> = {
+  "Feed-forward network": "h_t = f(W x_t + b)",
+  "Finite automaton": "s_t = δ(s_{t-1}, x_t)      y_t = λ(s_t) (Moore) or λ(s_{t-1}, x_t) (Mealy)",
+  "Feed-forward net that runs an automaton": "(s_t, y_t) = W₂ relu(W₁ [s_{t-1}; x_t] + b₁) + b₂, all one-hot",
+  "Turing machine": "(symbol written, move, next state) = δ(state, symbol under the head)",
+  "Delay line": "y_t = [x_t; x_{t-1}; …; x_{t-K}]",
+  "Autoregressive model, AR": "y_t = w_0 + Σ_{k=1..K} w_k y_{t-k} + ε_t",
+  "Recurrent net that keeps a stack": "push a: s/β + (2a + 1)/β      pop a: β s − (2a + 1)",
+  "Recurrent net that runs a Turing machine":
+    "the tape as two stacks, left and right of the head, each a number between 0 and 1",
+  "Stacked, bidirectional, residual stacks":
+    "h_t^(l) = cell(h_t^(l-1), h_{t-1}^(l)), from both ends; residual: + h_t^(l-1)",
+  "Separable RNN: past and future": "y_t = [past(x_1 … x_t); future(x_T … x_t)]",
+  "Sliced RNN": "slices of the sequence run at the same time; the last states of a level are the input of the next",
+  "Parallel sub-networks: block-diagonal U": "U = diag(U_1, …, U_n): unit groups that do not see each other",
+  Transformer: "x + attention(x), then x + f(x W₁ + b₁) W₂ + b₂, each with layer normalization",
+  "Transformer on a recurrent layer": "y = transformer(rnn(x))",
+  "Class from the last state, the mean, or by attention": "softmax(V p + b), p = h_T, or (1/T) Σ_t h_t, or Σ_t α_t h_t",
+  "A tag for each step": "softmax(V h_t + b) at each t; with a CRF: the best path",
+  CTC: "p(target) = Σ over alignments Π_t p_t(label)",
+  "Encoder–decoder with attention":
+    "s_t = cell(y_{t-1}, s_{t-1})      c_t = Σ_j α_tj h_j      p(y_t) = softmax(V [s_t; c_t])",
+  "Graph convolution": "D^-½ (A + I) D^-½ X W + b",
+};
+
+const list: readonly System[] = [
+  part("machines", "Finite automaton", "有限状态自动机", ["FiniteAutomaton"], "finite-automaton", () => {
+    const steps = new FiniteAutomaton(automata.parity).run("0110100110010110");
+    return [
+      {
+        title: "input, state",
+        rows: [...numbered([steps.map(({ input }) => input)]), ...numbered([steps.map(({ state }) => state)])],
+      },
+    ];
+  }),
+  part(
+    "machines",
+    "Feed-forward net that runs an automaton",
+    "运行自动机的前馈网络",
+    ["FeedForwardAutomaton"],
+    "automaton-networks",
+    () => {
+      const steps = new FeedForwardAutomaton(new FiniteAutomaton(automata.parity)).run("0110100110010110");
+      return [{ title: "state", rows: numbered([steps.map(({ state }) => state)]) }];
+    },
+    "finite-automaton",
+  ),
+  part("machines", "Turing machine", "图灵机", ["TuringMachine"], "turing-machine", () => {
+    const { configurations } = TuringMachine.parse(turingPrograms.increment).run("101101");
+    return [
+      {
+        title: "tape, one row a step",
+        rows: numbered(configurations.map(({ tape, left }) => cellsOf(tape, left, 10))),
+      },
+    ];
+  }),
+  {
+    ...cell("Feed-forward network", "前馈网络", ["FeedForward", "feedForwardCell"], "feed-forward", () =>
+      running(new FeedForward(sizes)),
+    ),
+    test: "test/core/trace/every-cell.test.ts",
+  },
+  network(
+    "Delay line",
+    "延时线",
+    ["DelayLine"],
+    "delay-line",
+    () => running(new DelayLine({ inputSize: 2, delays: 4 })),
+    "windows",
+  ),
+  network(
+    "Time-delay network, TDNN",
+    "时延神经网络",
+    ["TDNN"],
+    "tdnn",
+    () => running(new TDNN({ ...sizes, delays: [2, 3] })),
+    "windows",
+  ),
+  network(
+    "1-D convolution",
+    "一维卷积",
+    ["Convolution"],
+    "convolution",
+    () => running(new Convolution({ inputSize: 3, outputSize: 6, kernelSize: 3, seed: 1 })),
+    "windows",
+  ),
+  network("Autoregressive model, AR", "自回归模型", ["Autoregressive"], "autoregressive", () => {
+    const series = waves({ length: 200 });
+    const { mean, lower, upper } = new Autoregressive({ order: 4 }).fit(series).forecast(series, 40);
+    return [{ title: "forecast: lower, mean, upper", rows: [lower, mean, upper].map((values) => [...values]) }];
+  }),
+  network("NARX", "有外部输入的非线性自回归模型", ["NARX", "narxCell"], "narx", () =>
+    running(new NARX({ ...sizes, inputDelays: 1, outputDelays: 2 })),
+  ),
+  cell("Simple recurrent network, SRN", "简单循环网络", ["SRN", "srnCell"], "srn", () => running(new SRN(sizes))),
+  cell("Jordan network", "Jordan 网络", ["Jordan", "jordanCell"], "jordan", () =>
+    running(new Jordan({ ...sizes, outputUnits: 3 })),
+  ),
+  part(
+    "machines",
+    "SRN that runs an automaton",
+    "运行自动机的循环网络",
+    ["RecurrentAutomaton"],
+    "automaton-networks",
+    () => ofTrace(new RecurrentAutomaton(new FiniteAutomaton(automata.parity)).trace("0110100110010110")),
+    "finite-automaton",
+  ),
+  part(
+    "machines",
+    "Recurrent net that keeps a stack",
+    "带栈的循环网络",
+    ["StackNetwork", "StackCode", "PushdownAutomaton"],
+    "stack-network",
+    () => ofTrace(new StackNetwork(PushdownAutomaton.parse(pushdownPrograms.brackets)).trace("(()(()))")),
+    "pushdown-automaton",
+  ),
+  part(
+    "machines",
+    "Recurrent net that runs a Turing machine",
+    "运行图灵机的循环网络",
+    ["TuringNetwork"],
+    "turing-network",
+    () => ofTrace(new TuringNetwork(TuringMachine.parse(turingPrograms.increment)).trace("1011", { steps: 8 })),
+    "turing-machine",
+  ),
+  cell("h + g(x), h + g(x, h), residual network", "残差连接", ["ResidualRNN", "residualCell"], "residual", () =>
+    running(new ResidualRNN(sizes)),
+  ),
+  cell("Gated recurrent unit, GRU", "门控循环单元", ["GRU", "gruCell"], "gru", () => running(new GRU(sizes))),
+  cell("Long short-term memory, LSTM", "长短期记忆网络", ["LSTM", "lstmCell"], "lstm", () => running(new LSTM(sizes))),
+  cell(
+    "LSTM without forget gate",
+    "无遗忘门的 LSTM",
+    ["LSTMWithoutForget", "lstmWithoutForgetCell"],
+    "lstm-without-forget",
+    () => running(new LSTMWithoutForget(sizes)),
+  ),
+  cell("LSTM with peepholes", "peephole 连接的 LSTM", ["PeepholeLSTM", "peepholeLSTMCell"], "peephole-lstm", () =>
+    running(new PeepholeLSTM(sizes)),
+  ),
+  cell("LSTM with coupled gates", "耦合输入门和遗忘门的 LSTM", ["CoupledLSTM", "coupledLSTMCell"], "coupled-lstm", () =>
+    running(new CoupledLSTM(sizes)),
+  ),
+  cell(
+    "LSTM with layer normalization",
+    "层规范化的 LSTM",
+    ["LayerNormLSTM", "layerNormLSTMCell"],
+    "layer-norm-lstm",
+    () => running(new LayerNormLSTM(sizes)),
+  ),
+  network("Stacked, bidirectional, residual stacks", "堆叠、双向、残差循环网络", ["Recurrent"], "recurrent", () =>
+    running(new GRU({ ...sizes, numLayers: 2, bidirectional: true, residual: true })),
+  ),
+  network(
+    "Variant A: the layer below at all times",
+    "变体 A：读下层所有时刻",
+    ["AttendingStack"],
+    "attending-stack",
+    () => running(new AttendingStack({ ...sizes, cell: gruCell() })),
+  ),
+  network(
+    "Variant B: all layers of the step before",
+    "变体 B：读上一时刻所有层",
+    ["FeedbackStack"],
+    "feedback-stack",
+    () => running(new FeedbackStack({ ...sizes, cell: gruCell() })),
+  ),
+  network("Skip connections across layers", "跨层跳步连接", ["SkipStack"], "skip-stack", () =>
+    running(new SkipStack({ ...sizes, cell: gruCell(), numLayers: 3 })),
+  ),
+  network("Skip connections across time: dilated RNN", "跨时间跳步：空洞循环网络", ["DilatedRNN"], "dilated", () =>
+    running(new DilatedRNN({ ...sizes, cell: gruCell(), dilations: [1, 2, 4] })),
+  ),
+  cell("Clockwork RNN", "时钟循环网络", ["Clockwork", "clockworkCell"], "clockwork", () =>
+    running(new Clockwork({ ...sizes, hiddenSize: 8, modules: 4 })),
+  ),
+  network("Separable RNN: past and future", "分离式循环网络", ["Separable"], "separable", () =>
+    running(new Separable({ past: new GRU(sizes), future: new GRU({ ...sizes, seed: 2 }) })),
+  ),
+  network("Sliced RNN", "切片循环网络", ["Sliced"], "sliced", () =>
+    running(new Sliced({ networks: [new GRU(sizes), new GRU({ ...sizes, inputSize: 6 })], sliceLengths: [4] })),
+  ),
+  cell("Parallel sub-networks: block-diagonal U", "准并行：分块对角的循环网络", ["inBlocks"], "blocks", () =>
+    running(new SRN({ ...sizes, blocks: 3 })),
+  ),
+  cell("QRNN", "准循环网络", ["QRNN", "qrnnCell"], "qrnn", () => running(new QRNN({ ...sizes, pooling: "fo" }))),
+  cell("minGRU", "minGRU", ["MinGRU", "minGRUCell"], "min-gru", () => running(new MinGRU(sizes))),
+  cell("minLSTM", "minLSTM", ["MinLSTM", "minLSTMCell"], "min-lstm", () => running(new MinLSTM(sizes))),
+  network(
+    "Neural Turing machine",
+    "神经图灵机",
+    ["NeuralTuringMachine", "neuralTuringCell"],
+    "neural-turing-machine",
+    () => running(new NeuralTuringMachine({ ...sizes, slots: 8, width: 3 })),
+  ),
+  network("Multi-head attention", "多头注意力", ["MultiHeadAttention"], "attention", () =>
+    running(new Transformer({ inputSize: 3, size: 8, heads: 1, seed: 1 })),
+  ),
+  network(
+    "Transformer",
+    "Transformer",
+    ["Transformer", "TransformerEncoderBlock", "TransformerDecoderBlock"],
+    "transformer",
+    () => running(new Transformer({ inputSize: 3, size: 8, heads: 2, numLayers: 2, seed: 1 })),
+  ),
+  network("Transformer on a recurrent layer", "循环层之上的 Transformer", ["Chained"], "chained", () =>
+    running(
+      new Chained({
+        networks: [new GRU(sizes), new Transformer({ inputSize: 6, size: 8, heads: 2, positions: "none", seed: 1 })],
+      }),
+    ),
+  ),
+  part(
+    "outputs",
+    "Class from the last state, the mean, or by attention",
+    "序列到类别",
+    ["SequenceClassifier"],
+    "sequence-classifier",
+    () =>
+      ofTrace(
+        new SequenceClassifier(new LSTM(sizes), { vocabularySize: 9, classes: 2, pooling: "attention", seed: 1 }).trace(
+          [[1, 4, 1, 5, 2, 6, 5, 3, 5]],
+        ),
+      ),
+  ),
+  part("outputs", "A tag for each step", "同步的序列到序列", ["SequenceTagger"], "sequence-tagger", () =>
+    ofTrace(
+      new SequenceTagger(new LSTM(sizes), { vocabularySize: 9, tags: 3, seed: 1 }).trace([[1, 4, 1, 5, 2, 6, 5, 3, 5]]),
+    ),
+  ),
+  part("outputs", "Linear-chain CRF", "线性链条件随机场", ["LinearChainCRF"], "crf", () => {
+    const [{ marginals, viterbi, C }] = new LinearChainCRF({ tags: 4 }).lattice(new Random(1).normalTensor([12, 1, 4]));
+    return [overTime("marginals", marginals, C), overTime("Viterbi scores", viterbi, C)];
+  }),
+  part("outputs", "CTC", "联结时序分类", ["ctcLoss", "ctcBestPath", "ctcPrefixBeam", "CTCTranscriber"], "ctc", () => {
+    const [{ occupancy, probabilities, S, C }] = ctcLattice(new Random(1).normalTensor([16, 1, 4]), [[1, 2, 2, 3]]);
+    return [overTime("occupancy of the alignments", occupancy, S), overTime("probabilities", probabilities, C)];
+  }),
+  part(
+    "outputs",
+    "Encoder–decoder with attention",
+    "编码器—解码器",
+    ["EncoderDecoder", "beamSearch"],
+    "encoder-decoder",
+    () => {
+      const options = {
+        sourceSize: 6,
+        targetSize: 6,
+        embeddingSize: 4,
+        hiddenSize: 6,
+        attention: "additive",
+        seed: 1,
+      } as const;
+      return ofTrace(new EncoderDecoder(GRU, options).trace([1, 2, 3, 4, 5], [5, 4, 3, 2, 1]));
+    },
+  ),
+  part("structures", "Recursive network", "递归神经网络", ["RecursiveNetwork", "recursiveCell"], "recursive", () =>
+    ofStructure(new RecursiveNetwork({ hiddenSize: 4, seed: 1 }).trace(redBike, nodes(5, 4))),
+  ),
+  part(
+    "structures",
+    "Child-sum and N-ary Tree-LSTM",
+    "树结构 LSTM",
+    ["ChildSumTreeLSTM", "NaryTreeLSTM"],
+    "tree-lstm",
+    () => ofStructure(new NaryTreeLSTM({ inputSize: 3, hiddenSize: 4, seed: 1 }).trace(redBike, nodes(5, 3))),
+  ),
+  part("structures", "Graph network block", "图网络", ["GraphNetwork"], "graph-network", () =>
+    ofStructure(
+      new GraphNetwork({ inputs: { node: 2 }, outputs: { node: 3, edge: 2, graph: 1 }, seed: 1 }).trace(graph, {
+        v: nodes(5, 2),
+      }),
+    ),
+  ),
+  part("structures", "Gated graph network", "门控图神经网络", ["GatedGraphNetwork"], "gated-graph", () =>
+    ofStructure(new GatedGraphNetwork({ hiddenSize: 4, steps: 3, seed: 1 }).trace(graph, nodes(5, 4))),
+  ),
+  part("structures", "Graph convolution", "图卷积网络", ["GraphConvolution"], "graph-convolution", () =>
+    ofStructure(new GraphConvolution({ inputSize: 2, outputSize: 3, seed: 1 }).trace(graph, nodes(5, 2))),
+  ),
+  part("structures", "Graph attention", "图注意力网络", ["GraphAttention"], "graph-attention", () =>
+    ofStructure(new GraphAttention({ inputSize: 2, outputSize: 3, heads: 2, seed: 1 }).trace(graph, nodes(5, 2))),
+  ),
+];
+
+/** Every system, in the order of the lecture. */
+export const systems: readonly System[] = list.map((system) => ({ ...system, equation: equations[system.name] }));
+
+/** Cells `0 … width − 1` of a tape whose first cell has the number `left`. */
+function cellsOf(tape: readonly string[], left: number, width: number): string[] {
+  return Array.from({ length: width }, (_, cell) => tape[cell - 2 - left] ?? "_");
+}
