@@ -110,6 +110,7 @@ export async function* train<Example>(options: TrainOptions<Example>): AsyncGene
   let step = resumed?.progress.step ?? 0;
   let examples: number[] = [];
   for (let n = 0; n < step; n += batches) examples = order.permutation(data.length);
+  let over = false;
   let pausedAt = performance.now();
   try {
     while (step < steps && !(patience !== undefined && scores.length - 1 - bestEpoch > patience)) {
@@ -140,14 +141,13 @@ export async function* train<Example>(options: TrainOptions<Example>): AsyncGene
       }
       optimizer.step();
       lossSum += value;
-      const { learningRate } = optimizer;
       const after: Omit<TrainStep, "checkpoint"> = {
         step,
         steps,
         epoch: Math.ceil(step / batches),
         epochs,
         loss: value,
-        learningRate,
+        learningRate: optimizer.learningRate,
         gradientNorm: norm,
         gradientNorms: norms,
       };
@@ -155,12 +155,7 @@ export async function* train<Example>(options: TrainOptions<Example>): AsyncGene
         after.epochLoss = lossSum / batches;
         let score = -after.epochLoss;
         if (dev) {
-          after.devScore = noGrad(() => metric.of(dev));
-          if (!Number.isFinite(after.devScore)) {
-            throw new Error(
-              `train: ${metric.name} on dev is ${after.devScore} at step ${step}; it must be a finite number`,
-            );
-          }
+          after.devScore = measured(metric, dev, step);
           if (metric.name === "accuracy") after.devAccuracy = after.devScore;
           score = metric.better === "higher" ? after.devScore : -after.devScore;
         }
@@ -171,13 +166,18 @@ export async function* train<Example>(options: TrainOptions<Example>): AsyncGene
         }
       }
       const progress = (): Progress => {
-        if (step !== after.step)
-          throw new Error(`TrainStep.checkpoint: step ${after.step} is past; training is at ${step}`);
-        return { step, scores, lossSum, learningRate: { base, now: learningRate }, random: random.state, of };
+        if (over || step !== after.step) {
+          throw new Error(
+            `TrainStep.checkpoint: step ${after.step} is past; training is ${over ? "over" : `at step ${step}`}`,
+          );
+        }
+        const learningRate = { base, now: optimizer.learningRate };
+        return { step, scores, lossSum, learningRate, random: random.state, of };
       };
       yield withCheckpoint(after, () => writeCheckpoint(progress(), parameters, optimizer, best));
     }
   } finally {
+    over = true;
     if (schedule) optimizer.learningRate = base;
     // Without the checks of a load: nothing may hide the error that training may have ended with.
     if (best) for (const [name, values] of Object.entries(best)) parameters[name].data.set(values);
@@ -215,6 +215,12 @@ function indexOfLargest(values: readonly number[]): number {
   let best = 0;
   for (let n = 1; n < values.length; n++) if (values[n] > values[best]) best = n;
   return best;
+}
+
+function measured<Example>(metric: Metric<Example>, dev: readonly Example[], step: number): number {
+  const value = noGrad(() => metric.of(dev));
+  if (Number.isFinite(value)) return value;
+  throw new Error(`train: ${metric.name} on dev is ${value} at step ${step}; it must be a finite number`);
 }
 
 function clipped(parameters: Record<string, Tensor>, clip: TrainOptions<never>["clip"]): number {

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { copyOfParameters } from "../../../src/core/networks/parameters.js";
+import { loadNetwork, saveNetwork } from "../../../src/core/networks/save.js";
 import { GatedGraphNetwork } from "../../../src/core/structures/gated-graph.js";
 import { GraphAttention } from "../../../src/core/structures/graph-attention.js";
 import { GraphConvolution } from "../../../src/core/structures/graph-convolution.js";
@@ -32,6 +33,9 @@ it("makes every network again from its description and parameters", () => {
     expect(copy).toBeInstanceOf(network.constructor);
     expect(copy.description()).toEqual(network.description());
     expect(copyOfParameters(copy.parameters())).toEqual(values);
+    const empty = buildStructure(description, values);
+    for (const { data } of Object.values(empty.parameters())) data.fill(0);
+    expect(copyOfParameters(loadNetwork(saveNetwork(network), empty).parameters())).toEqual(values);
   }
   expect(() => buildStructure({ network: "Forest", options: {} }, {})).toThrow("buildStructure: network is Forest");
 });

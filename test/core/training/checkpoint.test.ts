@@ -68,8 +68,13 @@ describe("a checkpoint", () => {
 
   it("belongs to its step", async () => {
     const seen: TrainStep[] = [];
-    for await (const step of training({ epochs: 1 }).steps) seen.push(step);
-    expect(() => seen[0].checkpoint()).toThrow("TrainStep.checkpoint: step 1 is past; training is at 3");
+    for await (const step of training({ epochs: 1 }).steps) {
+      seen.push(step);
+      if (step.step === 2) {
+        expect(() => seen[0].checkpoint()).toThrow("TrainStep.checkpoint: step 1 is past; training is at step 2");
+      }
+    }
+    expect(() => seen[2].checkpoint()).toThrow("TrainStep.checkpoint: step 3 is past; training is over");
   });
 
   it("of another training is refused, and nothing is changed", async () => {
