@@ -1,5 +1,5 @@
 import { axisOf, describeShape, sameShape, sizeOf } from "./shape.js";
-import { accumulate, allocateLike, operation, requireOneType, type Tensor } from "./tensor.js";
+import { accumulate, allocateLike, operation, ownGradient, requireOneType, type Tensor } from "./tensor.js";
 
 /**
  * The same elements, shared and not copied, in another shape of the same size. Throws a RangeError for another size.
@@ -122,9 +122,11 @@ function part(x: Tensor, axis: number, start: number, count: number, shape: read
     data.set(x.data.subarray(from, from + run), o * run);
   }
   return operation(data, shape, [x], (gradient) => {
-    const dx = allocateLike(x.data);
-    for (let o = 0; o < outer; o++) dx.set(gradient.subarray(o * run, (o + 1) * run), o * stride + start * inner);
-    accumulate(x, dx);
+    const dx = ownGradient(x);
+    for (let o = 0; o < outer; o++) {
+      const to = o * stride + start * inner;
+      for (let n = 0; n < run; n++) dx[to + n] += gradient[o * run + n];
+    }
   });
 }
 
@@ -143,12 +145,11 @@ function join(tensors: readonly Tensor[], shape: readonly number[], outer: numbe
     for (const [n, tensor] of tensors.entries()) {
       if (!tensor.requiresGrad) continue;
       const run = tensor.data.length / outer;
-      const share = allocateLike(tensor.data);
+      const share = ownGradient(tensor);
       for (let o = 0; o < outer; o++) {
         const from = o * stride + starts[n];
-        share.set(gradient.subarray(from, from + run), o * run);
+        for (let k = 0; k < run; k++) share[o * run + k] += gradient[from + k];
       }
-      accumulate(tensor, share);
     }
   });
 }

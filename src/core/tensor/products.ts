@@ -2,7 +2,7 @@ import { gemm } from "../simd/sequence.js";
 import { broadcastShape } from "./arithmetic.js";
 import { expand } from "./axes.js";
 import { describeShape, sameShape, sizeOf } from "./shape.js";
-import { accumulate, allocateLike, operation, requireOneType, Tensor, type Values } from "./tensor.js";
+import { allocateLike, operation, ownGradient, requireOneType, Tensor, type Values } from "./tensor.js";
 
 /**
  * Matrix product a b of a [..., N, K] and b [..., K, M]: [..., N, M]. The leading axes are broadcast as NumPy's: a batch of
@@ -35,20 +35,18 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   }
   return operation(data, shape, [a, b], (gradient) => {
     if (a.requiresGrad) {
-      const da = allocateLike(a.data);
+      const da = ownGradient(a);
       for (let n = 0; n < ofA.length; n++) {
         const sizes = { M: N, N: K, K: M };
         addProduct(da, ofA[n] * sizeA, gradient, n * size, b.data, ofB[n] * sizeB, sizes, { transposeB: true });
       }
-      accumulate(a, da);
     }
     if (b.requiresGrad) {
-      const db = allocateLike(b.data);
+      const db = ownGradient(b);
       for (let n = 0; n < ofA.length; n++) {
         const sizes = { M: K, N: M, K: N };
         addProduct(db, ofB[n] * sizeB, a.data, ofA[n] * sizeA, gradient, n * size, sizes, { transposeA: true });
       }
-      accumulate(b, db);
     }
   });
 }
@@ -79,16 +77,16 @@ export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
     for (let m = 0; m < M; m++) data[n * M + m] += bias.data[m];
   }
   return operation(data, [...leading, M], inputs, (gradient) => {
-    if (x.requiresGrad) accumulate(x, product(gradient, weight.data, { M: N, N: D, K: M }));
+    if (x.requiresGrad) addProduct(ownGradient(x), 0, gradient, 0, weight.data, 0, { M: N, N: D, K: M });
     if (weight.requiresGrad) {
-      accumulate(weight, product(gradient, x.data, { M, N: D, K: N }, { transposeA: true }));
+      const sizes = { M, N: D, K: N };
+      addProduct(ownGradient(weight), 0, gradient, 0, x.data, 0, sizes, { transposeA: true });
     }
     if (bias?.requiresGrad) {
-      const dBias = allocateLike(bias.data);
+      const dBias = ownGradient(bias);
       for (let n = 0; n < N; n++) {
         for (let m = 0; m < M; m++) dBias[m] += gradient[n * M + m];
       }
-      accumulate(bias, dBias);
     }
   });
 }

@@ -1,5 +1,5 @@
 import { describeShape, sizeOf } from "./shape.js";
-import { accumulate, allocateLike, operation, type Tensor } from "./tensor.js";
+import { accumulate, allocateLike, operation, ownGradient, type Tensor } from "./tensor.js";
 
 /**
  * Entries of the first axis by their numbers: x [N, …] and M numbers give [M, …]. A number may come more than once; its
@@ -18,12 +18,11 @@ export function takeRows(x: Tensor, rows: readonly number[]): Tensor {
     for (let n = 0; n < inner; n++) data[m * inner + n] = x.data[from + n];
   }
   return operation(data, x.shape.with(0, numbers.length), [x], (gradient) => {
-    const dx = allocateLike(x.data);
+    const dx = ownGradient(x);
     for (let m = 0; m < numbers.length; m++) {
       const to = numbers[m] * inner;
       for (let n = 0; n < inner; n++) dx[to + n] += gradient[m * inner + n];
     }
-    accumulate(x, dx);
   });
 }
 

@@ -202,6 +202,12 @@ export function accumulate(tensor: Tensor, gradient: Values): void {
   for (let n = 0; n < sum.length; n++) sum[n] += gradient[n];
 }
 
+/** `tensor.grad` to add to in place, zeros at first: for operations that read a small part of a tensor many times. */
+export function ownGradient(tensor: Tensor): Values {
+  tensor.grad ??= allocateLike(tensor.data);
+  return tensor.grad;
+}
+
 /** Zeros of the given element type. Throws a RangeError for one that is not known. */
 export function allocate(dtype: DType, size: number): Values {
   if (dtype !== "float32" && dtype !== "float64") {
