@@ -47,7 +47,7 @@ export interface AttentionOutput {
 }
 
 /**
- * Multi-head scaled dot-product attention (Vaswani et al. 2017, §3.2; NNDL §8.2), time first:
+ * Multi-head scaled dot-product attention (Vaswani et al. 2017, §3.2; NNDL §8.2.1.2, §8.3), time first:
  *
  *     y_t = W_o [head_1; …] + b_o     head = Σ_s softmax_s(q_tᵀ k_s / √(D / heads)) v_s
  *

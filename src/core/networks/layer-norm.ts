@@ -3,7 +3,7 @@ import { requirePositiveInteger } from "../tensor/shape.js";
 import { allocate, type DType, Tensor } from "../tensor/tensor.js";
 
 /**
- * Layer normalization (Ba, Kiros & Hinton 2016) with a learnt gain and bias: along the last axis mean 0 and variance 1, then
+ * Layer normalization (Ba, Kiros & Hinton 2016; NNDL §7.5.2) with a learnt gain and bias: along the last axis mean 0 and variance 1, then
  * weight ⊙ · + bias.
  *
  * @example

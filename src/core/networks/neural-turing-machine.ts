@@ -151,7 +151,7 @@ export function neuralTuringCell(options: MemoryOptions = {}): Cell {
 export interface NeuralTuringMachineOptions extends RecurrentOptions, MemoryOptions {}
 
 /**
- * Neural Turing machine (Graves, Wayne & Danihelka 2014): a network with a memory of N rows that it reads and writes by
+ * Neural Turing machine (Graves, Wayne & Danihelka 2014; NNDL §8.5.2): a network with a memory of N rows that it reads and writes by
  * attention, at content or at location. Its trace shows where the heads are (`w`), the memory (`M`), and what is read.
  *
  * @example

@@ -53,7 +53,7 @@ export interface TransformerOptions {
 }
 
 /**
- * A Transformer's encoder over sequences (Vaswani et al. 2017; NNDL §8.4): inputs are made size H by a linear layer, positions
+ * A Transformer's encoder over sequences (Vaswani et al. 2017; NNDL §15.6.3): inputs are made size H by a linear layer, positions
  * are added, and blocks of self-attention follow. No step waits for another; memory grows with T².
  *
  * Parameters are `input.weight`, `input.bias`, where learnt `positions.weight`, `layers.0.…` as in PyTorch's

@@ -2,7 +2,7 @@ import { describeShape } from "./shape.js";
 import { accumulate, allocateLike, operation, requireOneType, type Tensor } from "./tensor.js";
 
 /**
- * Layer normalization (Ba, Kiros & Hinton 2016): along the last axis the mean is taken away and what is left divided by
+ * Layer normalization (Ba, Kiros & Hinton 2016; NNDL §7.5.2): along the last axis the mean is taken away and what is left divided by
  * its standard deviation; then weight ⊙ · + bias.
  * @param x [..., D]
  * @param weight [D]
