@@ -1,4 +1,4 @@
-import type { StepValues } from "../cells/cell.js";
+import type { Quantity } from "../cells/cell.js";
 import { gruCell } from "../cells/gru.js";
 import { reshape } from "../tensor/layout.js";
 import { linear } from "../tensor/products.js";
@@ -21,6 +21,7 @@ export interface GatedGraphOptions extends GraphLayerOptions {
 }
 
 const cell = gruCell("before");
+const message: Quantity = { name: "m", label: "message", labelZh: "消息", range: null };
 
 /**
  * Gated graph network (Li et al. 2016): message passing whose update is a GRU, so that nodes can keep what they know:
@@ -85,30 +86,26 @@ export class GatedGraphNetwork extends GraphLayer {
     record?.("nodes", range(N), [[state, start]]);
     let h = start;
     for (let t = 0; t < steps; t++) {
-      let step: StepValues | undefined;
       // One product for all nodes and types, of which each edge takes its own.
       const sent = reshape(linear(h, weight, bias), [N * count, H]);
-      h = updateGraph(
+      const after = updateGraph(
         graph,
         { v: h },
         {
-          edge: () => takeRows(sent, rows),
+          edge() {
+            const messages = takeRows(sent, rows);
+            record?.("edges", range(rows.length), [[message, messages]]);
+            return messages;
+          },
           node({ messages, v }) {
-            step = cell.step(messages, { h: v }, update);
-            return step.states.h;
+            const { states, gates } = cell.step(messages, { h: v }, update);
+            const recorded = cell.gates.map((gate) => [gate, gates[gate.name]] as const);
+            record?.("nodes", range(N), [...recorded, [state, states.h]]);
+            return states.h;
           },
         },
-        record &&
-          ((of, members, values) => {
-            if (of === "edges")
-              record(of, members, [[{ ...values[0][0], name: "m", label: "message", labelZh: "消息" }, values[0][1]]]);
-            else
-              record(of, members, [
-                ...cell.gates.map((gate) => [gate, step!.gates[gate.name]] as const),
-                [state, values[0][1]],
-              ]);
-          }),
-      ).v;
+      );
+      h = after.v;
     }
     return h;
   }
