@@ -143,7 +143,7 @@ export { GraphNetwork, type GraphNetworkOptions, type GraphSizes } from "./struc
 export { buildStructure } from "./structures/index.js";
 export { type GraphUpdate, type GraphVectors, updateGraph } from "./structures/message-passing.js";
 export { RecursiveNetwork, type RecursiveNetworkOptions, recursiveCell } from "./structures/recursive.js";
-export type { Recorded, Recorder, StructureTrace, StructureUpdate } from "./structures/trace.js";
+export type { Recorded, Recorder, StructureQuantity, StructureTrace, StructureUpdate } from "./structures/trace.js";
 export { type NestedTree, type Tree, treeOf } from "./structures/tree.js";
 export type { TreeCell } from "./structures/tree-cell.js";
 export { type LabelledTree, TreeClassifier } from "./structures/tree-classifier.js";

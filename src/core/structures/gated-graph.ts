@@ -83,7 +83,7 @@ export class GatedGraphNetwork extends GraphLayer {
     const count = weight.shape[0] / H;
     const rows = graph.edges.map(({ from }, n) => from * count + types[n]);
     const [state] = cell.states;
-    record?.("nodes", range(N), [[state, start]]);
+    record?.("nodes", range(N), [["input", state, start]]);
     let h = start;
     for (let t = 0; t < steps; t++) {
       // One product for all nodes and types, of which each edge takes its own.
@@ -94,13 +94,13 @@ export class GatedGraphNetwork extends GraphLayer {
         {
           edge() {
             const messages = takeRows(sent, rows);
-            record?.("edges", range(rows.length), [[message, messages]]);
+            record?.("edges", range(rows.length), [["state", message, messages]]);
             return messages;
           },
           node({ messages, v }) {
             const { states, gates } = cell.step(messages, { h: v }, update);
-            const recorded = cell.gates.map((gate) => [gate, gates[gate.name]] as const);
-            record?.("nodes", range(N), [...recorded, [state, states.h]]);
+            const recorded = cell.gates.map((gate) => ["gate", gate, gates[gate.name]] as const);
+            record?.("nodes", range(N), [...recorded, ["state", state, states.h]]);
             return states.h;
           },
         },

@@ -79,7 +79,7 @@ export class GraphAttention extends GraphLayer {
     const { weight, attention_from, attention_to, bias } = this.parameters();
     const looped = withLoops(graph);
     const [N, E] = [graph.nodes.length, looped.edges.length];
-    record?.("nodes", range(N), [[{ name: "x", label: "input", labelZh: "输入", range: null }, x]]);
+    record?.("nodes", range(N), [["input", { name: "x", label: "input", labelZh: "输入", range: null }, x]]);
     const { v: y } = updateGraph(
       looped,
       { v: linear(x, weight) },
@@ -94,7 +94,7 @@ export class GraphAttention extends GraphLayer {
           const values = reshape(slice(messages, 1, 0, K * M), [E, K, M]);
           const alpha = softmaxOverRows(slice(messages, 1, K * M, K * M + K), nodes, N);
           const weights = { name: "α", label: "attention weight", labelZh: "注意力权重", range: [0, 1] } as const;
-          record?.("edges", range(E), [[weights, alpha]]);
+          record?.("edges", range(E), [["gate", weights, alpha]]);
           return sumIntoRows(multiply(values, reshape(alpha, [E, K, 1])), nodes, N);
         },
         node: ({ messages }) => add(this.join === "mean" ? mean(messages, 1) : reshape(messages, [N, K * M]), bias),

@@ -50,7 +50,9 @@ export class GraphConvolution extends GraphLayer {
     for (const { to } of looped.edges) degree[to]++;
     const scale = new Tensor(allocateLike(x.data, looped.edges.length), [looped.edges.length, 1]);
     for (const [n, { from, to }] of looped.edges.entries()) scale.data[n] = 1 / Math.sqrt(degree[from] * degree[to]);
-    record?.("nodes", range(graph.nodes.length), [[{ name: "x", label: "input", labelZh: "输入", range: null }, x]]);
+    record?.("nodes", range(graph.nodes.length), [
+      ["input", { name: "x", label: "input", labelZh: "输入", range: null }, x],
+    ]);
     const v = linear(x, weight);
     const { v: y } = updateGraph(
       looped,

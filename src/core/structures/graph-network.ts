@@ -140,7 +140,7 @@ export class GraphNetwork extends GraphLayer {
 
 function recordGiven(graph: Graph, { v, e, u }: GraphVectors, record: Recorder): void {
   const given = (name: string, label: string, labelZh: string, tensor: Tensor): readonly Recorded[] => [
-    [{ name, label, labelZh, range: null }, tensor],
+    ["input", { name, label, labelZh, range: null }, tensor],
   ];
   if (e) record("edges", range(graph.edges.length), given("e", "edge vector", "边向量", e));
   record("nodes", range(graph.nodes.length), given("v", "node vector", "节点向量", v));

@@ -62,14 +62,14 @@ export function updateGraph(graph: Graph, before: GraphVectors, update: GraphUpd
   const graphOfEdge = to.map((node) => graphOf[node]);
   const ofGraph = (numbers: readonly number[]) => u && takeRows(u, numbers);
   const newE = update.edge({ e, from: takeRows(v, from), to: takeRows(v, to), u: ofGraph(graphOfEdge) });
-  record?.("edges", range(edges.length), [[edgeVector, newE]]);
+  record?.("edges", range(edges.length), [["state", edgeVector, newE]]);
   const messages = (update.aggregate ?? sumIntoRows)(newE, to, N);
   const newV = update.node({ messages, v, u: ofGraph(graphOf) });
-  record?.("nodes", range(N), [[nodeVector, newV]]);
+  record?.("nodes", range(N), [["state", nodeVector, newV]]);
   if (update.graph === undefined) return { v: newV, e: newE, ...(u && { u }) };
   const sums = { edges: sumIntoRows(newE, graphOfEdge, G), nodes: sumIntoRows(newV, graphOf, G) };
   const newU = update.graph({ ...sums, u });
-  record?.("graphs", range(G), [[graphVector, newU]]);
+  record?.("graphs", range(G), [["state", graphVector, newU]]);
   return { v: newV, e: newE, u: newU };
 }
 

@@ -24,22 +24,28 @@ export interface StructureUpdate {
   /** Numbers of these nodes, edges or graphs, [n]. */
   members: number[];
   /** Each with values [n, …shape]. */
-  quantities: TracedQuantity[];
+  quantities: StructureQuantity[];
+}
+
+/** A quantity of each of the nodes, edges or graphs of an update. */
+export interface StructureQuantity extends TracedQuantity {
+  /** What it is to them. A gate's net input has the gate's name. */
+  kind: "input" | "net input" | "gate" | "state";
 }
 
 /** Is told of every update while a network runs. */
 export type Recorder = (of: StructureUpdate["of"], members: readonly number[], values: readonly Recorded[]) => void;
 
 /** A quantity with its values, [n, …]. */
-export type Recorded = readonly [Quantity, Tensor];
+export type Recorded = readonly [StructureQuantity["kind"], Quantity, Tensor];
 
 /** The updates that `run` tells its recorder. */
 export function recordUpdates(run: (record: Recorder) => void): StructureUpdate[] {
   const updates: StructureUpdate[] = [];
   run((of, members, values) => {
-    const quantities = values.map(([{ name, label, labelZh, range }, { data, shape }]): TracedQuantity => {
+    const quantities = values.map(([kind, { name, label, labelZh, range }, { data, shape }]): StructureQuantity => {
       const bounds: TracedQuantity["range"] = range && [range[0], range[1]];
-      return { name, label, labelZh, range: bounds, shape: shape.slice(1), values: Float32Array.from(data) };
+      return { kind, name, label, labelZh, range: bounds, shape: shape.slice(1), values: Float32Array.from(data) };
     });
     updates.push({ of, members: [...members], quantities });
   });

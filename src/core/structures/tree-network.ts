@@ -135,10 +135,10 @@ export class TreeNetwork {
         rowOf[node] = row;
       }
       record?.("nodes", nodes, [
-        [{ name: "x", label: "input", labelZh: "输入", range: null }, inputs],
-        ...cell.netInputs(children.length).map((each) => [each, step.netInputs[each.name]] as const),
-        ...cell.gates(children.length).map((each) => [each, step.gates[each.name]] as const),
-        ...cell.states.map((each) => [each, step.states[each.name]] as const),
+        ["input", { name: "x", label: "input", labelZh: "输入", range: null }, inputs],
+        ...cell.netInputs(children.length).map((each) => ["net input", each, step.netInputs[each.name]] as const),
+        ...cell.gates(children.length).map((each) => ["gate", each, step.gates[each.name]] as const),
+        ...cell.states.map((each) => ["state", each, step.states[each.name]] as const),
       ]);
     }
     let last = -1;

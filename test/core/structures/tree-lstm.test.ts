@@ -126,6 +126,9 @@ describe.each(makers)("%s", (name, make) => {
     for (const [n, children] of [0, 2, 3].entries()) {
       const gates = ["i", ...Array.from({ length: children }, (_, k) => `f${k + 1}`), "g", "o"];
       expect(updates[n].quantities.map((each) => each.name)).toEqual(["x", ...gates, ...gates, "h", "c"]);
+      const kinds = updates[n].quantities.map(({ kind }) => kind);
+      const ofGates = (kind: string) => gates.map(() => kind);
+      expect(kinds).toEqual(["input", ...ofGates("net input"), ...ofGates("gate"), "state", "state"]);
       for (const { label, labelZh, range, values } of updates[n].quantities) {
         expect(label).toMatch(/^[a-z]/);
         expect(labelZh).toMatch(/\p{Script=Han}/u);
