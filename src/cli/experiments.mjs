@@ -1,7 +1,8 @@
 /**
- * `npm run experiments -- NAME [--seeds N] [--quick] [--json]`: runs an experiment and prints its table, ours against the
- * published figures. Without a name it lists them. Ctrl-C ends it with what there is.
+ * `npm run experiments -- NAME [--seeds N] [--quick] [--json FILE]`: runs an experiment and prints its table, ours against
+ * the published figures; FILE gets every seed's figures. Without a name it lists them. Ctrl-C ends it with what there is.
  */
+import { writeFileSync } from "node:fs";
 import { setImmediate as macrotask } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { cli, ensureBuild, ensureDependencies, UserError } from "./steps.mjs";
@@ -13,7 +14,7 @@ function parse(args) {
   const options = {
     seeds: { type: "string" },
     quick: { type: "boolean", default: false },
-    json: { type: "boolean", default: false },
+    json: { type: "string" },
   };
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
@@ -44,7 +45,7 @@ await cli(async () => {
   if (name === undefined) {
     const width = Math.max(...experiments.map((each) => each.name.length));
     for (const each of experiments) console.log(`${each.name.padEnd(width)}  ${each.title}, ${each.seeds} seeds`);
-    console.log("\nnpm run experiments -- NAME [--seeds N] [--quick] [--json]");
+    console.log("\nnpm run experiments -- NAME [--seeds N] [--quick] [--json FILE]");
     return;
   }
   const experiment = experiments.find((each) => each.name === name);
@@ -73,5 +74,6 @@ await cli(async () => {
   }
   if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
   if (stopped) process.stderr.write("unrolled: stopped; this is what there is.\n");
-  console.log(json ? JSON.stringify(result, undefined, 2) : markdown(experiment, result));
+  console.log(markdown(experiment, result));
+  if (json) writeFileSync(json, `${JSON.stringify(result, undefined, 2)}\n`);
 });

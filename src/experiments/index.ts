@@ -1,4 +1,5 @@
 import { addingExperiment } from "./adding.js";
+import { associativeRecallExperiment } from "./associative-recall.js";
 import { clockworkExperiment } from "./clockwork.js";
 import { continualReberExperiment } from "./continual-reber.js";
 import { copyingExperiment } from "./copying.js";
@@ -30,5 +31,6 @@ export const experiments: readonly Experiment[] = [
   learn2CarryExperiment,
   signalAtStartExperiment,
   clockworkExperiment,
+  associativeRecallExperiment,
   weightGuessingExperiment,
 ];

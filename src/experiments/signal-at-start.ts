@@ -7,7 +7,7 @@ export const signalAtStartExperiment: Experiment = {
   name: "signal-at-start",
   title: "Bidirectional: the signal at the start",
   setUp:
-    "Three opening words tell the class, 32 – 42 neutral ones follow; 2,000 sequences to train, 500 to look at. Embedding 32, LSTM 64 (PyTorch's start), Adam 0.003, batch 64, gradient clipped to norm 1, 8 epochs.",
+    "Three opening words tell the class, 32 – 42 neutral ones follow; 2,000 sequences to train, 500 to look at. Embedding 32, LSTM 64 (PyTorch's start), Adam 0.003, batch 64, gradient clipped to norm 1, 8 epochs. Whether one direction finds the signal within them depends on the seed: in PyTorch, on this and on the source's data, one seed of six did.",
   source: "one-way ≈ 50 %, bidirectional ≈ 100 % (NNDL practice, 2nd edition, chapter 6; one seed).",
   seeds: 3,
   settings: (quick) =>
