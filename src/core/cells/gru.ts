@@ -29,6 +29,10 @@ const gates: readonly Quantity[] = [
  *
  * The book writes h̃ for n. Rows of the parameters are in PyTorch's order r, z, n; the bias of n has two parts, and
  * `bias_hh`'s is inside of the reset product when the reset is "after".
+ * @throws RangeError for a reset that is not known.
+ *
+ * @example
+ * const gru = new Recurrent(gruCell("before"), { inputSize: 8, hiddenSize: 16, seed: 1 });
  */
 export function gruCell(reset: Reset = "after"): Cell<"h"> {
   if (reset !== "after" && reset !== "before") {

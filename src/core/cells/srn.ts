@@ -11,6 +11,10 @@ import type { Activation, Cell } from "./cell.js";
  *     z_t = U h_{t-1} + W x_t + b      h_t = f(z_t)
  *
  * W is `weight_ih`, U is `weight_hh`, and b is `bias_ih` + `bias_hh`, as in PyTorch's RNN.
+ * @throws RangeError for an activation that is not known.
+ *
+ * @example
+ * const srn = new Recurrent(srnCell("relu"), { inputSize: 8, hiddenSize: 16, initialization: "identity", seed: 1 });
  */
 export function srnCell(activation: Activation = "tanh"): Cell<"h"> {
   const { f, range } = activationOf("SRN", activation);

@@ -11,7 +11,7 @@ import type { LayerTrace, Trace, TraceOptions } from "../trace/trace.js";
 import type { RunPart } from "./composite.js";
 import { startingTensor } from "./initialization.js";
 import { Layered, type LayeredOptions } from "./layered.js";
-import { zeroBeyond } from "./packed.js";
+import { zeroBeyond } from "./lengths.js";
 import type { SequenceOptions, SequenceOutput } from "./sequence-network.js";
 import { networkTable } from "./summary.js";
 

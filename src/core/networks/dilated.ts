@@ -1,13 +1,12 @@
 import { showAsTable } from "../table.js";
 import { pad } from "../tensor/axes.js";
 import { reshape, slice } from "../tensor/layout.js";
-import { takeRows } from "../tensor/rows.js";
 import { requirePositiveInteger, sizeOf } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
 import type { LayerTrace, Trace, TracedQuantity, TraceOptions } from "../trace/trace.js";
 import type { RunPart } from "./composite.js";
 import { Layered, type LayeredOptions } from "./layered.js";
-import { zeroBeyond } from "./packed.js";
+import { lastWithin, zeroBeyond } from "./lengths.js";
 import type { Json, SequenceOptions, SequenceOutput } from "./sequence-network.js";
 import { networkTable } from "./summary.js";
 
@@ -79,8 +78,7 @@ export class DilatedRNN extends Layered {
       const output = runLayer(layer, interleaved, given);
       y = zeroBeyond(slice(reshape(output.y, [steps * d, B, this.hiddenSize]), 0, 0, T), lengths);
     }
-    const ends = Array.from({ length: B }, (_, b) => ((lengths?.[b] ?? T) - 1) * B + b);
-    return { y, last: takeRows(reshape(y, [T * B, this.hiddenSize]), ends) };
+    return { y, last: lastWithin(y, lengths) };
   }
 }
 

@@ -1,13 +1,14 @@
 import type { CellParameters, StepValues } from "../cells/cell.js";
 import { showAsTable } from "../table.js";
-import { concat, reshape, select, stack } from "../tensor/layout.js";
-import { takeRows } from "../tensor/rows.js";
-import { Tensor, withGrad } from "../tensor/tensor.js";
+import { concat, select, stack } from "../tensor/layout.js";
+import { type Tensor, withGrad } from "../tensor/tensor.js";
 import { layerTraces, startTrace, walkBack } from "../trace/take.js";
 import type { Trace, TraceOptions } from "../trace/trace.js";
 import { Layered, type LayeredOptions } from "./layered.js";
+import { lastWithin } from "./lengths.js";
 import { mapValues, runPacked, type States } from "./packed.js";
 import { requireSequences, type SequenceOptions, type SequenceOutput } from "./sequence-network.js";
+import { zeros } from "./states.js";
 import { networkTable } from "./summary.js";
 
 /**
@@ -63,7 +64,6 @@ export class FeedbackStack extends Layered {
     parameters: readonly CellParameters[],
   ): { output: SequenceOutput; steps: StepValues[][] } {
     const { cell, hiddenSize: H, layers } = this;
-    const [T, B] = x.shape;
     const names = cell.states.map(({ name }) => name);
     const steps: StepValues[][] = layers.map(() => []);
     /** A stretch of steps; the states of all layers by the cell's names with the layer's number. */
@@ -85,13 +85,10 @@ export class FeedbackStack extends Layered {
       const last = states.flatMap((ofLayer, n) => names.map((name) => [`${name}${n}`, ofLayer[name]] as const));
       return { y: stack(tops, 0), last: Object.fromEntries(last) };
     };
-    const zeros = layers.flatMap(({ inputSize: D }, n) =>
-      cell.states.map(({ name, shape }) => {
-        return [`${name}${n}`, Tensor.zeros([B, ...(shape?.({ D, H }) ?? [H])], { dtype: this.dtype })] as const;
-      }),
+    const initial = layers.flatMap(({ inputSize: D }, n) =>
+      cell.states.map((state) => [`${state.name}${n}`, zeros(state, { D, H }, x.shape[1], this.dtype)] as const),
     );
-    const { y } = runPacked(run, x, Object.fromEntries(zeros), lengths);
-    const ends = Array.from({ length: B }, (_, b) => ((lengths?.[b] ?? T) - 1) * B + b);
-    return { output: { y, last: takeRows(reshape(y, [T * B, H]), ends) }, steps };
+    const { y } = runPacked(run, x, Object.fromEntries(initial), lengths);
+    return { output: { y, last: lastWithin(y, lengths) }, steps };
   }
 }

@@ -1,9 +1,8 @@
 import type { StepValues } from "../cells/cell.js";
-import { where } from "../tensor/arithmetic.js";
 import { concat, reshape } from "../tensor/layout.js";
 import { sumIntoRows, takeRows } from "../tensor/rows.js";
 import { sizeOf } from "../tensor/shape.js";
-import { Tensor } from "../tensor/tensor.js";
+import type { Tensor } from "../tensor/tensor.js";
 
 /** States by name, each [B, …]. */
 export type States = Readonly<Record<string, Tensor>>;
@@ -59,15 +58,6 @@ export function runPacked(run: RunLayer, x: Tensor, initial: States, lengths?: r
     return [name, sumIntoRows(concat(parts, 0), endedRows, B)];
   });
   return { y: reshape(y, [T, B, y.shape[1]]), last: Object.fromEntries(last), ...(steps.length > 0 && { steps }) };
-}
-
-/** x [T, B, D] with 0 beyond each sequence's end. */
-export function zeroBeyond(x: Tensor, lengths?: readonly number[]): Tensor {
-  const [T, B] = x.shape;
-  if (lengths === undefined || lengths.every((length) => length === T)) return x;
-  const mask = Tensor.zeros([T, B, 1], { dtype: x.dtype });
-  for (let n = 0; n < T * B; n++) mask.data[n] = Math.floor(n / B) < lengths[n % B] ? 1 : 0;
-  return where(mask, x, 0);
 }
 
 /** Changes every value of a record. */

@@ -1,20 +1,22 @@
 import type { Cell, CellParameters, StepValues } from "../cells/cell.js";
 import { showAsTable } from "../table.js";
 import { add } from "../tensor/arithmetic.js";
-import { concat, reshape, select, slice, stack } from "../tensor/layout.js";
+import { concat, select, slice, stack } from "../tensor/layout.js";
 import { Random } from "../tensor/random.js";
-import { reverseWithin, takeRows } from "../tensor/rows.js";
-import { describeShape, requirePositiveInteger, sameShape } from "../tensor/shape.js";
-import { type DType, sumOfSquares, Tensor, type Values, withGrad } from "../tensor/tensor.js";
+import { reverseWithin } from "../tensor/rows.js";
+import { requirePositiveInteger, sameShape } from "../tensor/shape.js";
+import { type DType, type Tensor, type Values, withGrad } from "../tensor/tensor.js";
 import { takeTrace } from "../trace/take.js";
 import type { Trace, TraceOptions } from "../trace/trace.js";
 import { Dropout } from "./dropout.js";
 import { runFused } from "./fused.js";
 import { type Initialization, requireInitialization } from "./initialization.js";
-import { type LayerRun, mapValues, runPacked, type States, zeroBeyond } from "./packed.js";
+import { lastWithin, lengthsOf, zeroBeyond } from "./lengths.js";
+import { type LayerRun, mapValues, runPacked, type States } from "./packed.js";
 import { copyIntoParameters } from "./parameters.js";
 import { requireRadius, startingParameters } from "./recurrent-start.js";
 import { type NetworkDescription, requireSequences, type SequenceNetwork } from "./sequence-network.js";
+import { type StatefulLayers, stackedStates, statesBefore } from "./states.js";
 import { runStepwise } from "./stepwise.js";
 import { networkTable } from "./summary.js";
 
@@ -124,6 +126,7 @@ export class Recurrent<State extends string = "h"> implements SequenceNetwork {
   readonly initialization: Initialization;
   /** One a layer and direction. */
   readonly #layers: readonly CellParameters[];
+  readonly #stateful: StatefulLayers;
   readonly #drop: Dropout;
   readonly #dropState: Dropout;
 
@@ -156,12 +159,13 @@ export class Recurrent<State extends string = "h"> implements SequenceNetwork {
     this.initialization = initialization;
     this.#drop = new Dropout(cell.name, dropout, seed);
     this.#dropState = new Dropout(cell.name, recurrentDropout, seed, "recurrentDropout");
+    const sizes = Array.from({ length: numLayers * this.#directions }, (_, n) => {
+      return { D: n < this.#directions ? inputSize : this.outputSize, H: hiddenSize };
+    });
+    this.#stateful = { cell, sizes, dtype, count: bidirectional ? "2 · numLayers" : "numLayers" };
     const random = new Random(seed, "recurrent");
     const start = { initialization, spectralRadius };
-    this.#layers = Array.from({ length: numLayers * this.#directions }, (_, n) => {
-      const D = n < this.#directions ? inputSize : this.outputSize;
-      return startingParameters(cell, { D, H: hiddenSize }, random, start, { dtype, requiresGrad: true });
-    });
+    this.#layers = sizes.map((size) => startingParameters(cell, size, random, start, { dtype, requiresGrad: true }));
   }
 
   /**
@@ -249,9 +253,8 @@ export class Recurrent<State extends string = "h"> implements SequenceNetwork {
     const { cell, hiddenSize: H } = this;
     const name = `${cell.name}.${where}`;
     requireSequences(name, x, this, lengths);
-    const before = this.#statesBefore(name, x, initial);
-    const [T, B] = x.shape;
-    const ends = lengths ?? new Array<number>(B).fill(T);
+    const before = statesBefore(name, this.#stateful, x.shape[1], initial);
+    const ends = lengthsOf(x, { lengths });
     const weights = layers.map((layer) =>
       mapValues(layer, (tensor, parameter) =>
         parameter === "weight_hh" ? this.#dropState.applyToColumns(tensor) : tensor,
@@ -273,12 +276,9 @@ export class Recurrent<State extends string = "h"> implements SequenceNetwork {
       }
       if (this.residual && sameShape(input.shape, y.shape)) y = add(y, input);
     }
-    const atEnd = takeRows(
-      reshape(y, [T * B, this.outputSize]),
-      ends.map((length, b) => (length - 1) * B + b),
-    );
+    const atEnd = lastWithin(y, lengths);
     const last = this.bidirectional ? concat([slice(atEnd, 1, 0, H), slice(select(y, 0, 0), 1, H, 2 * H)], 1) : atEnd;
-    const states = this.#stackedStates().map(({ name }) => [
+    const states = stackedStates(this.#stateful).map(({ name }) => [
       name,
       stack(
         runs.map((run) => run.last[name]),
@@ -286,51 +286,5 @@ export class Recurrent<State extends string = "h"> implements SequenceNetwork {
       ),
     ]);
     return { output: { y, last, ...Object.fromEntries(states) }, steps: runs.map(({ steps }) => steps ?? []) };
-  }
-
-  /** Shape of one sequence's value of a state in a layer. */
-  #shapeOf(state: Cell["states"][number], n: number): readonly number[] {
-    const D = n < this.#directions ? this.inputSize : this.outputSize;
-    return state.shape?.({ D, H: this.hiddenSize }) ?? [this.hiddenSize];
-  }
-
-  /** States of one shape in every layer. Others, such as windows of inputs of different sizes, stay inside. */
-  #stackedStates(): Cell["states"] {
-    const last = this.#layers.length - 1;
-    return this.cell.states.filter((state) => sameShape(this.#shapeOf(state, 0), this.#shapeOf(state, last)));
-  }
-
-  /** Checks the given states and gives each layer's and direction's states before the first step, each [B, …]. */
-  #statesBefore(where: string, x: Tensor, initial: InitialState<string>): States[] {
-    const B = x.shape[1];
-    const { cell, dtype } = this;
-    const known = this.#stackedStates();
-    const names = known.map(({ name }) => name);
-    const unknown = Object.keys(initial).find((name) => !names.includes(name));
-    if (unknown !== undefined) {
-      throw new RangeError(`${where}: there is no state ${unknown}; the cell has ${names.join(", ")}`);
-    }
-    for (const state of known) {
-      const given = initial[state.name];
-      if (given === undefined) continue;
-      const shape = [this.#layers.length, B, ...this.#shapeOf(state, 0)];
-      if (!sameShape(given.shape, shape)) {
-        const axes = `[${this.bidirectional ? "2 · numLayers" : "numLayers"}, B, ${state.shape ? "…" : "hiddenSize"}]`;
-        throw new RangeError(
-          `${where}: ${state.name} has shape ${describeShape(given.shape)}; it must be ${axes} = ${describeShape(shape)}`,
-        );
-      }
-      if (given.dtype !== dtype)
-        throw new TypeError(`${where}: ${state.name} is ${given.dtype}; the network is ${dtype}`);
-      if (Number.isNaN(sumOfSquares(given.data))) throw new RangeError(`${where}: ${state.name} holds NaN`);
-    }
-    return this.#layers.map((_, n) => {
-      const entries = cell.states.map((state) => {
-        const given = initial[state.name];
-        const zeros = () => Tensor.zeros([B, ...this.#shapeOf(state, n)], { dtype });
-        return [state.name, given ? select(given, 0, n) : zeros()] as const;
-      });
-      return Object.fromEntries(entries);
-    });
   }
 }
