@@ -12,7 +12,7 @@ export interface TokenTags {
 export interface LanguageString {
   /** [T] */
   readonly tokens: readonly number[];
-  /** [T]: the tokens that may follow each token, in ascending order; none after the last token of a string. */
+  /** [T], the tokens that may follow each token, in ascending order; none after the last token of a string. */
   readonly successors: readonly (readonly number[])[];
 }
 

@@ -7,6 +7,7 @@ export interface ProgressStep {
   steps: number;
 }
 
+/** Options of {@link progress}. */
 export interface ProgressOptions<S> {
   /** Shown before the bar; default none. */
   label?: string;

@@ -32,7 +32,7 @@ export interface AttentionMask {
   lengths?: readonly number[];
   /** Whether step t may only attend to steps 0 … t; default false. */
   causal?: boolean;
-  /** [T, S]: 1 where query t may attend to key s, 0 where not. */
+  /** [T, S], 1 where query t may attend to key s, 0 where not. */
   mask?: Tensor;
 }
 

@@ -39,9 +39,9 @@ export interface Forecast {
 export class Autoregressive implements Model<AutoregressiveExample> {
   /** K */
   readonly order: number;
-  /** [1, K]: w_1 … w_K; float64, 0 before a fit. */
+  /** [1, K], w_1 … w_K; float64, 0 before a fit. */
   readonly weight: Tensor;
-  /** [1]: w_0; 0 before a fit. */
+  /** [1], w_0; 0 before a fit. */
   readonly bias: Tensor;
   /** σ², the variance of ε; 0 before a fit. Training by gradient leaves it alone, see {@link measureVariance}. */
   variance: number;

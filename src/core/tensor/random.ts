@@ -28,6 +28,7 @@ export class Random {
     return this.#generator.getState();
   }
 
+  /** Goes on from a state that was read before. */
   set state(state: readonly number[]) {
     this.#generator = xoroshiro128plusFromState(state);
   }

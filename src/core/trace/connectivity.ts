@@ -6,7 +6,7 @@ import { chunks, copiesOf, type OneSequence, oneSequence } from "./sequence.js";
 
 /** What gives an output for every step of a sequence: a network, or a function that goes through a whole model. */
 export type SequenceFunction =
-  | { forward(x: Tensor, options?: SequenceOptions): { y: Tensor } }
+  | { readonly forward: (x: Tensor, options?: SequenceOptions) => { y: Tensor } }
   | ((x: Tensor /* [T, B, D] */) => Tensor) /* [S, B, M] */;
 
 /** How much each output step depends on each input step. */
