@@ -59,6 +59,9 @@ const facts: Readonly<Record<string, (value: (setting: string, figure: string) =
     expect(value("Clockwork 64", "mean squared error")).toBeLessThan(0.15);
     expect(value("Clockwork 64", "mean squared error")).toBeLessThan(value("LSTM 24", "mean squared error"));
   },
+  "associative-recall": (value) => {
+    expect(value("neural Turing machine", "wrong bits, 2 items")).toBeLessThan(0.1);
+  },
   "weight-guessing": (value) => {
     expect(value("SRN 5, T = 100", "median of trials")).toBeGreaterThan(1);
     expect(value("SRN 5, T = 100", "share of 1,000 new sequences that the last net has right")).toBeGreaterThan(0.9);
