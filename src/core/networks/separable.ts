@@ -17,7 +17,8 @@ import { networkTable } from "./summary.js";
 
 /**
  * Separable RNN: two independent sub-networks, one that reads the past x_1 … x_t and one that reads the future x_T … x_t, whose
- * outputs are joined at the end. Neither needs anything of the other, so that they can run at the same time.
+ * outputs are joined at the end. Neither needs anything of the other, so that they could run at the same time; here, on one
+ * core, they run one after the other.
  *
  * Of one layer and one cell this is a bidirectional network, no more. It differs where there are more layers: a bidirectional
  * stack joins both directions after every layer, so that every layer has to wait for both below; here the two never meet
