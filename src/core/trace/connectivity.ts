@@ -1,4 +1,4 @@
-import type { SequenceOptions } from "../networks/sequence-network.js";
+import type { SequenceNetwork } from "../networks/sequence-network.js";
 import { describeShape } from "../tensor/shape.js";
 import { type Tensor, withGrad } from "../tensor/tensor.js";
 import { gradientsOf } from "./gradients.js";
@@ -6,7 +6,7 @@ import { chunks, copiesOf, type OneSequence, oneSequence } from "./sequence.js";
 
 /** What gives an output for every step of a sequence: a network, or a function that goes through a whole model. */
 export type SequenceFunction =
-  | { readonly forward: (x: Tensor, options?: SequenceOptions) => { y: Tensor } }
+  | Pick<SequenceNetwork, "forward">
   | ((x: Tensor /* [T, B, D] */) => Tensor) /* [S, B, M] */;
 
 /** How much each output step depends on each input step. */
