@@ -11,6 +11,7 @@ export type {
   SignalAndNumber,
   TokenTags,
 } from "./examples.js";
+export { type Expression, type ExpressionKind, expressionSymbols, expressions } from "./expressions.js";
 export { latch } from "./latch.js";
 export { type Addition, learn2Carry } from "./learn2carry.js";
 export { associativeRecall, copyTask } from "./neural-turing.js";
