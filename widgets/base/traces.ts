@@ -1,4 +1,4 @@
-import type { Trace } from "../../src/core/trace/trace.js";
+import type { LayerTrace, Trace, TracedQuantity } from "../../src/core/trace/trace.js";
 
 /** The sequences of a batch that a widget is to show: those asked for, else the first few. */
 export function chooseSequences(
@@ -20,18 +20,34 @@ export function tokensOf(trace: Trace, sequence: number): string[] {
   return trace.labels?.[sequence]?.slice() ?? Array.from({ length: trace.T }, (_, t) => String(t + 1));
 }
 
-/** One quantity [T, B, H] of the chosen sequences alone, one sequence after the other: [sequences, T, H]. */
+/**
+ * The layers that have what is drawn of units: those that take a step at each of the trace's, with the quantities that are
+ * one number a unit. What has a shape of its own, such as attention weights, is left to others.
+ */
+export function unitLayers(trace: Trace): Pick<LayerTrace, "H" | "states" | "gates">[] {
+  const ofUnits = (quantities: readonly TracedQuantity[]) => quantities.filter(({ shape }) => shape === undefined);
+  return trace.layers
+    .filter(({ T = trace.T }) => T === trace.T)
+    .map(({ H, states, gates }) => ({ H, states: ofUnits(states), gates: ofUnits(gates) }));
+}
+
+/**
+ * One quantity [T, B, H] of the chosen sequences alone, one sequence after the other: [sequences, T, H].
+ * @param lengths how many steps of each of them are taken; default T.
+ */
 export function sequenceRows(
   values: Float32Array,
   { T, B }: Trace,
   H: number,
   chosen: readonly number[],
+  lengths: readonly number[] = chosen.map(() => T),
 ): Float32Array {
-  const rows = new Float32Array(chosen.length * T * H);
+  const rows = new Float32Array(lengths.reduce((sum, length) => sum + length, 0) * H);
+  let to = 0;
   for (const [n, b] of chosen.entries()) {
-    for (let t = 0; t < T; t++) {
+    for (let t = 0; t < lengths[n]; t++, to += H) {
       const at = (t * B + b) * H;
-      rows.set(values.subarray(at, at + H), (n * T + t) * H);
+      rows.set(values.subarray(at, at + H), to);
     }
   }
   return rows;

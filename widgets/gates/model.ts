@@ -1,7 +1,7 @@
 import type { Trace } from "../../src/core/trace/trace.js";
 import { pictureFrame } from "../base/figure.js";
 import type { Language } from "../base/protocol.js";
-import { chooseSequences, sequenceRows, tokensOf } from "../base/traces.js";
+import { chooseSequences, sequenceRows, tokensOf, unitLayers } from "../base/traces.js";
 import { Widget } from "../base/widget.js";
 import { type GatesState, gatesFigure } from "./figure.js";
 
@@ -40,7 +40,7 @@ export function gates(trace: Trace, options: GatesOptions = {}): Widget<GatesSta
     const own = [...`${b}${inputs}`].slice(0, 40).join("");
     return { name: options.names?.[n] ?? own, tokens };
   });
-  const layers = trace.layers.map(({ H, states, gates }) => ({
+  const layers = unitLayers(trace).map(({ H, states, gates }) => ({
     H,
     quantities: [...gates, ...states].map((quantity) => ({
       ...quantity,

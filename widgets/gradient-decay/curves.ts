@@ -57,7 +57,9 @@ export function decayCurves(state: GradientDecayState): DecayCurve[] {
     const network = rho === null ? given : scaleSpectralRadius(given, rho);
     const blocks = topBlocks(given, parameters);
     const scaled = blocks.map(({ radius, singular }) => {
-      return rho === null ? { radius, singular } : { radius: rho, singular: (singular * rho) / radius };
+      return rho === null || Number.isNaN(radius)
+        ? { radius, singular }
+        : { radius: rho, singular: (singular * rho) / radius };
     });
     return {
       name,
@@ -80,9 +82,10 @@ interface Block {
 
 const known = new WeakMap<Float32Array, Block[]>();
 
-/** Spectrum of each gate's recurrent weights in the top layer as given, computed once. */
+/** Spectrum of each gate's recurrent weights in the top layer as given, computed once; NaN where it has none. */
 function topBlocks(network: SequenceNetwork, parameters: Readonly<Record<string, Float32Array>>): Block[] {
   const recurrent = Object.entries(network.parameters()).filter(([name, { shape }]) => isRecurrent(name, shape));
+  if (recurrent.length === 0) return [{ radius: Number.NaN, singular: Number.NaN }];
   const [name, { shape }] = recurrent[recurrent.length - 1];
   const weights = parameters[name];
   const before = known.get(weights);

@@ -33,7 +33,8 @@ export const renderGradientDecay: Render<GradientDecayState> = ({ model, el }) =
     computed = false;
   };
 
-  const ownRadius = curves[0].radius;
+  // A network without recurrent weights has none.
+  const ownRadius = curves.map((curve) => curve.radius).find(Number.isFinite) ?? 1;
   const radius = slider({
     name: "spectralRadius",
     label: say.spectralRadius,

@@ -1,7 +1,7 @@
 import type { Trace } from "../../src/core/trace/trace.js";
 import { pictureFrame } from "../base/figure.js";
 import type { Language } from "../base/protocol.js";
-import { chooseSequences, sequenceRows, tokensOf } from "../base/traces.js";
+import { chooseSequences, sequenceRows, tokensOf, unitLayers } from "../base/traces.js";
 import { Widget } from "../base/widget.js";
 import { longest, type TrajectoryNetwork, type TrajectoryState, trajectoryFigure } from "./figure.js";
 
@@ -76,23 +76,24 @@ export function trajectory(
 
 function networkOf(name: string, trace: Trace, options: TrajectoryOptions): TrajectoryNetwork {
   const chosen = chooseSequences("trajectory", trace.B, options.sequences, 8);
+  const lengths = chosen.map((b) => trace.lengths?.[b] ?? trace.T);
   return {
     name,
     cell: trace.cell,
     total: trace.B,
     sequences: chosen.map((b, n) => {
-      const tokens = tokensOf(trace, b);
+      const tokens = tokensOf(trace, b).slice(0, lengths[n]);
       const given = trace.labels === undefined ? "" : `: ${tokens.join(" ")}`;
       const own = `${b}${[...given].length > 22 ? `${[...given].slice(0, 21).join("")}…` : given}`;
       return { name: options.names?.[n] ?? own, tokens };
     }),
-    layers: trace.layers.map(({ H, states }) => ({
+    layers: unitLayers(trace).map(({ H, states }) => ({
       H,
       states: states.map(({ name, label, labelZh, values }) => ({
         name,
         label,
         labelZh,
-        values: sequenceRows(values, trace, H, chosen),
+        values: sequenceRows(values, trace, H, chosen, lengths),
       })),
     })),
   };

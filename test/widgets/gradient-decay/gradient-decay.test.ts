@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { LSTM } from "../../../src/core/cells/lstm.js";
+import { MinGRU } from "../../../src/core/cells/min-gru.js";
 import { SRN } from "../../../src/core/cells/srn.js";
 import { singularValues, spectralRadius } from "../../../src/core/tensor/linear-algebra.js";
 import { Tensor } from "../../../src/core/tensor/tensor.js";
@@ -96,6 +97,15 @@ describe("gradientDecay", () => {
     const { data } = a.get("data").networks[0] ? { data: a.get("data") } : { data: undefined };
     expect(data?.networks[0].description).toMatchObject({ network: "SRN", options: { hiddenSize: 32 } });
     expect(data?.T).toBe(50);
+  });
+
+  it("shows a network without recurrent weights too, and leaves it alone", () => {
+    const w = gradientDecay({ MinGRU: new MinGRU({ inputSize: 4, hiddenSize: 6, seed: 2 }), SRN: srn }, x);
+    const before = w.get("gamma");
+    expect(decayCurves(stateOf(w)).map(({ radius }) => Number.isNaN(radius))).toEqual([true, false]);
+    w.set({ spectralRadius: 1.4 });
+    expect(w.get("gamma").MinGRU).toBe(before.MinGRU);
+    expect(w.get("gamma").SRN).not.toBe(before.SRN);
   });
 
   it("shows hostile text as text", () => {
