@@ -33,20 +33,22 @@ export function systemsTable(systems: readonly System[], root: string, pictureOf
   const rows = systems.map((system) => {
     const { name, nameZh, exports, file, test } = system;
     for (const path of [file, test]) if (!existsSync(join(root, path))) throw new Error(`${path} does not exist`);
-    const equation = equationOf(system, root).split("\n").map(code).join("<br>");
+    // Several equations in a line stand apart by many spaces.
+    const equation = equationOf(system, root)
+      .split(/\n|\s{4,}/)
+      .map(code)
+      .join("<br>");
     const links = exports.map((name) => `{@link ${name}}`).join(", ");
     const notebooks = notebooksOf(system, root).map((path) => basename(path, ".ipynb"));
     const cells = [
       `**${name}** ${nameZh}<br>${links}`,
       equation,
       `![${name}](${pictureOf(system)})`,
-      code(file),
-      code(test),
-      notebooks.join(", ") || "–",
+      `file ${code(file)}<br>test ${code(test)}<br>notebook ${notebooks.join(", ") || "–"}`,
     ];
     return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   });
-  const head = "| system | equations | what it computes | file | test | notebook |\n|---|---|---|---|---|---|";
+  const head = "| system | equations | what it computes | file, test, notebook |\n|---|---|---|---|";
   return `${head}\n${rows.join("\n")}\n`;
 }
 
