@@ -178,13 +178,13 @@ const list: readonly System[] = [
     "finite-automaton",
   ),
   part("machines", "Turing machine", "图灵机", ["TuringMachine"], "turing-machine", () => {
-    const { configurations } = TuringMachine.parse(turingPrograms.increment).run("101101");
-    return [
-      {
-        title: "tape, one row a step",
-        rows: numbered(configurations.map(({ tape, left }) => cellsOf(tape, left, 10))),
-      },
-    ];
+    const { configurations } = TuringMachine.parse(turingPrograms.busyBeaver4).run("");
+    const first = Math.min(...configurations.map(({ left }) => left));
+    const width = Math.max(...configurations.map(({ left, tape }) => left - first + tape.length));
+    const cells = configurations.map(({ tape, left }) =>
+      Array.from({ length: width }, (_, n) => tape[n + first - left] ?? "_"),
+    );
+    return [{ title: "tape, one column a step", rows: transposed(numbered(cells)) }];
   }),
   {
     ...cell("Feed-forward network", "前馈网络", ["FeedForward", "feedForwardCell"], "feed-forward", () =>
@@ -417,8 +417,3 @@ const list: readonly System[] = [
 
 /** Every system, in the order of the lecture. */
 export const systems: readonly System[] = list.map((system) => ({ ...system, equation: equations[system.name] }));
-
-/** Cells `0 … width − 1` of a tape whose first cell has the number `left`. */
-function cellsOf(tape: readonly string[], left: number, width: number): string[] {
-  return Array.from({ length: width }, (_, cell) => tape[cell - 2 - left] ?? "_");
-}

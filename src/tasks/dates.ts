@@ -8,7 +8,12 @@ export type DateForm = "iso" | "english" | "chinese";
 const months = "January February March April May June July August September October November December".split(" ");
 const yearDigits = "〇一二三四五六七八九";
 
-/** The characters of each form; token n is number n of them. */
+/**
+ * The characters of each form; token n is number n of them.
+ *
+ * @example
+ * const classes = dateSymbols.iso.length;
+ */
 export const dateSymbols: Readonly<Record<DateForm, readonly string[]>> = {
   iso: [..."0123456789-"],
   english: [...new Set(`0123456789 ${months.join("")}`)],

@@ -11,7 +11,12 @@ export interface Expression extends LabelledTree {
   readonly text: string;
 }
 
-/** Names of the nodes: leaves first, whose value is their number, then operators. */
+/**
+ * Names of the nodes: leaves first, whose value is their number, then operators.
+ *
+ * @example
+ * const vocabularySize = expressionSymbols.logic.length;
+ */
 export const expressionSymbols: Readonly<Record<ExpressionKind, readonly string[]>> = {
   logic: ["0", "1", "∧", "∨", "¬"],
   arithmetic: [..."0123456789", "+", "−", "×"],

@@ -11,7 +11,12 @@ const below20 =
 const tens = "twenty thirty forty fifty sixty seventy eighty ninety".split(" ");
 const chineseDigits = "零一二三四五六七八九";
 
-/** The words or characters of each form; token n is number n of them. */
+/**
+ * The words or characters of each form; token n is number n of them.
+ *
+ * @example
+ * const vocabularySize = numeralSymbols.chinese.length;
+ */
 export const numeralSymbols: Readonly<Record<NumeralForm, readonly string[]>> = {
   digits: [..."0123456789"],
   english: [...below20, ...tens, "hundred", "thousand", "million"],

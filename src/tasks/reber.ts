@@ -2,7 +2,12 @@ import { Random } from "../core/tensor/random.js";
 import { requirePositiveInteger } from "../core/tensor/shape.js";
 import { examplesOf, type LanguageString } from "./examples.js";
 
-/** The symbols of the Reber grammars; token n is symbol n. */
+/**
+ * The symbols of the Reber grammars; token n is symbol n.
+ *
+ * @example
+ * const first = reberSymbols[0]; // "B"
+ */
 export const reberSymbols = "BTPSXVE";
 
 /** The Reber grammar's transitions (Reber 1967): in each state, symbol and next state. State 0 begins, state 7 ends. */

@@ -144,6 +144,9 @@ export class FiniteAutomaton {
 /**
  * Automata to begin with: whether the ones so far are odd, the rest of a binary number by three, an edge detector
  * (Mealy).
+ *
+ * @example
+ * const remainder = new FiniteAutomaton(automata.moduloThree).run("110").at(-1)!.output;
  */
 export const automata: Readonly<Record<"parity" | "moduloThree" | "edge", AutomatonDescription>> = {
   parity: {

@@ -159,6 +159,9 @@ export class PushdownAutomaton {
 /**
  * Languages that no finite automaton recognises: aⁿbⁿ (n ≥ 0), balanced brackets of one kind and of two, and words w c
  * wʳ.
+ *
+ * @example
+ * const { accepted } = PushdownAutomaton.parse(pushdownPrograms.anbn).run("aabb");
  */
 export const pushdownPrograms = {
   anbn: `

@@ -178,6 +178,9 @@ export class TuringMachine {
  * a blank tape (4 ones after 6 steps, 6 after 14, 13 after 107: Radó 1962, Lin & Radó 1965, Brady 1983; `busiest3` is
  * the one of 3 states that runs longest, 21 steps); a binary number plus one; whether a word of a and b is a
  * palindrome.
+ *
+ * @example
+ * const { steps } = TuringMachine.parse(turingPrograms.busyBeaver3).run("");
  */
 export const turingPrograms = {
   busyBeaver2: `

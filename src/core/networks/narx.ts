@@ -34,6 +34,9 @@ interface NARXCellOptions {
  * `bias_y` [M]. The state `o` [Ky, M] holds the outputs y_t, y_{t−1}, …, the state `x` [Kx, D] the inputs. The network
  * feeds its own outputs back.
  * @throws RangeError for an activation that is not known, or sizes that are not whole numbers.
+ *
+ * @example
+ * const network = new Recurrent(narxCell({ outputDelays: 3 }), { inputSize: 8, hiddenSize: 10, seed: 1 });
  */
 export function narxCell(options: NARXCellOptions = {}): Cell<"h" | "o" | "x"> {
   const { outputUnits: M = 1, inputDelays: Kx = 1, outputDelays: Ky = 2, activation = "tanh" } = options;

@@ -5,6 +5,9 @@ import { requirePositiveInteger } from "./shape.js";
  * Largest modulus of the eigenvalues of a square matrix.
  * @param matrix [n, n], row by row.
  * @throws RangeError for another number of elements, or one that is not finite.
+ *
+ * @example
+ * const rotation = spectralRadius([0, -1, 1, 0], 2); // 1
  */
 export function spectralRadius(matrix: ArrayLike<number>, n: number): number {
   const { realEigenvalues, imaginaryEigenvalues } = new EigenvalueDecomposition(square("spectralRadius", matrix, n));
@@ -40,6 +43,9 @@ export function eigenvalues(matrix: ArrayLike<number>, n: number): Eigenvalues {
  * Singular values of a square matrix, the largest first.
  * @param matrix [n, n], row by row.
  * @throws RangeError for another number of elements, or one that is not finite.
+ *
+ * @example
+ * const [largest] = singularValues([3, 0, 4, 5], 2);
  */
 export function singularValues(matrix: ArrayLike<number>, n: number): number[] {
   return new SingularValueDecomposition(square("singularValues", matrix, n), {
@@ -65,6 +71,9 @@ export interface PrincipalComponents {
  * @param points N points of H numbers each, at least one.
  * @param count how many directions, at most H.
  * @throws RangeError for no points, points of different lengths, a count beyond H, or a number that is not finite.
+ *
+ * @example
+ * const { projected, explained } = principalComponents([[0, 1], [2, 2], [4, 3.5]], 1);
  */
 export function principalComponents(points: readonly ArrayLike<number>[], count: number): PrincipalComponents {
   if (points.length === 0) throw new RangeError("principalComponents: there are no points; it needs at least one");

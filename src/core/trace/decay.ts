@@ -17,6 +17,9 @@ export interface Decay {
  * γ > 1 exploding gradient). γ is fitted by least squares on the logarithm; zeros and what is not finite are left out.
  * @param options.layer default the top layer.
  * @param options.sequence number of one sequence of the batch; by default the norm is over all of them.
+ *
+ * @example
+ * const { lag, norm, gamma } = decay(new SRN({ inputSize: 8, hiddenSize: 16, seed: 1 }).trace(x));
  */
 export function decay(trace: Trace, options: { layer?: number; sequence?: number } = {}): Decay {
   const layer = trace.layers[options.layer ?? trace.layers.length - 1];
