@@ -1,7 +1,7 @@
 import type { Table } from "../table.js";
 import { describeShape } from "../tensor/shape.js";
 import type { Parameters } from "./parameters.js";
-import type { SequenceNetwork } from "./sequence-network.js";
+import type { CellDescription, Json, SequenceNetwork } from "./sequence-network.js";
 
 /** A network's options, and each of its parts with the parameters it learns. */
 export function networkTable(network: SequenceNetwork): Table {
@@ -25,11 +25,21 @@ export function parametersTable(title: string, parameters: Parameters): Table {
 /** A network in one line: its name, sizes and options. */
 export function describeNetwork(network: SequenceNetwork): string {
   const { network: name, options } = network.description();
-  const plain = Object.entries(options).flatMap(([option, value]) => {
-    if (["inputSize", "dtype"].includes(option) || typeof value === "object" || value === undefined) return [];
-    return [value === true ? option : `${option} ${value}`];
-  });
-  return [`${name} [T, B, ${network.inputSize}] → [T, B, ${network.outputSize}]`, ...plain, network.dtype].join(", ");
+  const chosen = Object.entries(options).filter(([option]) => option !== "inputSize" && option !== "dtype");
+  const said = chosen.flatMap(([option, value]) => describeOption(option, value));
+  return [`${name} [T, B, ${network.inputSize}] → [T, B, ${network.outputSize}]`, ...said, network.dtype].join(", ");
+}
+
+/** An option in words; one that is a network itself has rows of its own. */
+function describeOption(option: string, value: Json | undefined): string[] {
+  if (value === undefined || value === null || value === false) return [];
+  if (value === true) return [option];
+  if (typeof value !== "object") return [`${option} ${value}`];
+  if (Array.isArray(value))
+    return value.every((each) => typeof each === "number") ? [`${option} ${value.join(" ")}`] : [];
+  const { cell, options } = value as Partial<CellDescription>;
+  if (cell === undefined) return [];
+  return [`${option} ${cell}`, ...Object.entries(options ?? {}).flatMap((each) => describeOption(...each))];
 }
 
 /** Part and parameter of a name: "recurrent.weight_ih_l1_reverse" is weight_ih_l1_reverse of "recurrent, layer 1, reverse". */

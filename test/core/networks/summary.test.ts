@@ -1,7 +1,9 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
+import { gruCell } from "../../../src/core/cells/gru.js";
 import { LSTM, lstmCell } from "../../../src/core/cells/lstm.js";
 import { SRN } from "../../../src/core/cells/srn.js";
+import { DilatedRNN } from "../../../src/core/networks/dilated.js";
 import { Recurrent } from "../../../src/core/networks/recurrent.js";
 import { SequenceClassifier } from "../../../src/core/outputs/sequence-classifier.js";
 
@@ -53,6 +55,22 @@ describe("a model as a cell's last value", () => {
     expect(rows[3]).toEqual(["network, layer 0", "weight_ih_l0", "[4, 3]", "12"]);
     expect(rows[7]).toEqual(["output", "weight", "[5, 4]", "20"]);
     expect(rows[8]).toEqual(["", "bias", "[5]", "5"]);
+  });
+
+  it("says of any network what it is made of", () => {
+    const sizes = { inputSize: 3, hiddenSize: 4, seed: 1 };
+    const dilated = new DilatedRNN({ ...sizes, cell: gruCell("before"), dilations: [1, 4] });
+    expect(shown(dilated)["text/plain"].split("\n")[0]).toBe(
+      "DilatedRNN [T, B, 3] → [T, B, 4], cell GRU, reset before, hiddenSize 4, numLayers 2, dilations 1 4, " +
+        "initialization uniform, float32: 228 parameters",
+    );
+    const both = new SRN({ ...sizes, bidirectional: true });
+    const rows = shown(both)["text/plain"].split("\n");
+    expect(rows[0]).toContain("SRN [T, B, 3] → [T, B, 8], hiddenSize 4, numLayers 1, bidirectional, ");
+    expect(rows.filter((row) => row.startsWith("layer")).map((row) => row.split(/ {2,}/).slice(0, 2))).toEqual([
+      ["layer 0", "weight_ih_l0"],
+      ["layer 0, reverse", "weight_ih_l0_reverse"],
+    ]);
   });
 
   it("escapes names in HTML", () => {
