@@ -1,5 +1,6 @@
+import type { TokenPair } from "../core/outputs/encoder-decoder.js";
 import { Random } from "../core/tensor/random.js";
-import { examplesOf, requireRange, type SequencePair } from "./examples.js";
+import { examplesOf, requireRange } from "./examples.js";
 import { numeral } from "./numerals.js";
 
 /** How a date is written: "2026-01-05", "5 January 2026", 二〇二六年一月五日. */
@@ -21,7 +22,7 @@ export const dateSymbols: Readonly<Record<DateForm, readonly string[]>> = {
 };
 
 /** A date written in two ways, as tokens and as text. */
-export interface DatePair extends SequencePair {
+export interface DatePair extends TokenPair {
   readonly sourceText: string;
   readonly targetText: string;
 }

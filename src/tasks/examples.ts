@@ -16,14 +16,6 @@ export interface LanguageString {
   readonly successors: readonly (readonly number[])[];
 }
 
-/** A sequence and what it is to be turned into, of any length. */
-export interface SequencePair {
-  /** [T] */
-  readonly source: readonly number[];
-  /** [T′] */
-  readonly target: readonly number[];
-}
-
 /** A signal of several channels and one number for it. */
 export interface SignalAndNumber {
   /** [T][D] */

@@ -6,7 +6,6 @@ export { type DigitSum, digitSum } from "./digit-sum.js";
 export type {
   LabelledSignal,
   LanguageString,
-  SequencePair,
   SignalAndAnswer,
   SignalAndNumber,
   TokenTags,

@@ -1,5 +1,6 @@
+import type { TokenPair } from "../core/outputs/encoder-decoder.js";
 import { Random } from "../core/tensor/random.js";
-import { examplesOf, requireRange, type SequencePair } from "./examples.js";
+import { examplesOf, requireRange } from "./examples.js";
 
 /** How a number is written: 1024, "one thousand twenty-four", 一千零二十四. */
 export type NumeralForm = "digits" | "english" | "chinese";
@@ -24,7 +25,7 @@ export const numeralSymbols: Readonly<Record<NumeralForm, readonly string[]>> = 
 };
 
 /** A number written in two ways, as tokens and as text. */
-export interface NumeralPair extends SequencePair {
+export interface NumeralPair extends TokenPair {
   readonly sourceText: string;
   readonly targetText: string;
 }

@@ -1,5 +1,6 @@
+import type { TokenPair } from "../core/outputs/encoder-decoder.js";
 import { Random } from "../core/tensor/random.js";
-import { examplesOf, requireRange, requireWholeFrom, type SequencePair } from "./examples.js";
+import { examplesOf, requireRange, requireWholeFrom } from "./examples.js";
 
 /**
  * Reversal (NNDL exercises, chapter 7): random letters, to be given back from the last to the first. Tokens are 0 …
@@ -19,7 +20,7 @@ export function reversal(options: {
   count: number;
   symbols?: number;
   seed?: number;
-}): SequencePair[] {
+}): TokenPair[] {
   const { from, to = from, count, symbols = 26, seed = 0 } = options;
   requireRange("reversal", from, to, 1);
   requireWholeFrom("reversal", "symbols", symbols, 1);
