@@ -28,6 +28,7 @@ const suites = {
   lint: { run: () => command("lint", ["node_modules/@biomejs/biome/bin/biome", "check", "."]) },
   types: { run: () => command("types", ["node_modules/typescript/bin/tsc", "--noEmit"]) },
   unit: { run: () => vitest("unit") },
+  docs: { run: () => command("docs", ["src/cli/docs.mjs"]) },
   conformance: { ...python, run: () => sum(vitest("conformance"), pytest("conformance")) },
   notebooks: { ...python, run: () => pytest("notebooks") },
   browser: { ...python, browser: true, run: () => vitest("browser") },
