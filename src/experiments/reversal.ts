@@ -31,7 +31,6 @@ export const reversalExperiment: Experiment = {
         name: `length ${length}, ${attention === "none" ? "without" : "with"} attention`,
         figures: [
           ...marks.map(([step, loss]) => ({ name: `loss at step ${step}`, published: loss })),
-          { name: "loss at the end", published: "" },
           { name: "accuracy", published: "" },
         ],
         async *measure(seed) {
@@ -50,7 +49,7 @@ export const reversalExperiment: Experiment = {
           const test = draw(quick ? 32 : 320, -1 - seed);
           const written = model.predict(test.map(({ source }) => source));
           const right = test.filter(({ target }, b) => same(written[b], target)).length / test.length;
-          return [...marks.map(([step]) => losses[step] ?? Number.NaN), losses[count - 1], right];
+          return [...marks.map(([step]) => losses[step] ?? Number.NaN), right];
         },
       };
     }),

@@ -42,8 +42,8 @@ const facts: Readonly<Record<string, (value: (setting: string, figure: string) =
   },
   reversal: (value) => {
     expect(value("length 4, with attention", "accuracy")).toBeGreaterThan(0.5);
-    expect(value("length 4, with attention", "loss at the end")).toBeLessThan(
-      value("length 4, without attention", "loss at the end"),
+    expect(value("length 4, without attention", "accuracy")).toBeLessThan(
+      value("length 4, with attention", "accuracy"),
     );
   },
   learn2carry: (value) => {
