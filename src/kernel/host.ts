@@ -21,14 +21,33 @@ export interface Comm {
   onMessage: ((data: Record<string, unknown>, buffers: DataView[]) => void | Promise<void>) | null;
   /** Called once when the front end closes the comm. */
   onClose: (() => void) | null;
+  /** Has the running cell show what is behind the comm, so that the comm stays (see {@link KernelHost.openComm}). */
+  show(): void;
+  /** Called once when the kernel has closed the comm because no cell shows it any more. */
+  onRelease: (() => void) | null;
+}
+
+/** What a cell prints or shows: type and content of a message of the protocol (`stream`, `display_data`, `error` …). */
+export interface OutputMessage {
+  readonly type: string;
+  readonly content: Readonly<Record<string, unknown>>;
 }
 
 export interface KernelHost {
-  /** Sends a `comm_open` for `target`; `id` is chosen when none is given. */
+  /**
+   * Sends a `comm_open` for `target`; `id` is chosen when none is given. The comm belongs to the running cell: when that
+   * cell is run again it is closed at the end of the new run, unless the last run of some cell has opened or shown it, or
+   * one that `refersTo` it.
+   */
   openComm(
     target: string,
     data: object,
-    options?: { buffers?: readonly ArrayBufferView[]; metadata?: object; id?: string },
+    options?: {
+      buffers?: readonly ArrayBufferView[];
+      metadata?: object;
+      id?: string;
+      refersTo?: () => readonly Comm[];
+    },
   ): Comm;
   /** Has `onOpen` called when the front end opens a comm for `target`. An unknown target is closed at once. */
   registerTarget(
@@ -40,6 +59,15 @@ export interface KernelHost {
    * cell that is running, or that started the promise or timer in which it is called.
    */
   display(bundle: MimeBundle, options?: { metadata?: object; displayId?: string; update?: boolean }): void;
+  /** Shows any value as the last value of a cell is shown. */
+  show(value: unknown): void;
+  /**
+   * Runs `work`; what it prints, shows or throws, also later, goes to `onOutput` and not to the cell, but for what
+   * `onOutput` returns false for. Never rejects.
+   */
+  capture(onOutput: (message: OutputMessage) => boolean, work: () => unknown): Promise<void>;
+  /** `work`, but whatever it prints or shows belongs to the cell that is running now. */
+  attach<Args extends unknown[], Result>(work: (...args: Args) => Result): (...args: Args) => Result;
   /** The running cell is not reported as finished until `work` has settled; its failure is not the cell's. */
   holdCell(work: Promise<unknown>): void;
   /** Aborts when the running cell is interrupted. A new cell has a new signal. */

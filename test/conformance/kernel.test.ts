@@ -347,7 +347,7 @@ describe("output", () => {
     expect(outputs[0].content).toEqual({
       data: { "text/html": "<b>x</b>", "image/png": "AQID", "application/json": { a: [1] } },
       metadata: {},
-      transient: {},
+      transient: { display_id: expect.any(String) },
     });
   });
 

@@ -3,11 +3,12 @@ import type * as TypeScript from "typescript";
 import { completeness } from "../engine/complete-code.js";
 import type { Engine } from "../engine/engine.js";
 import { toCodePoints, toUnits } from "./code-points.js";
+import { stringOf } from "./content.js";
 
 type Content = Record<string, unknown>;
 
 export function complete(engine: Engine, content: Content): object {
-  const code = String(content.code ?? "");
+  const code = stringOf(content, "code");
   const cursor = cursorOf(content, code);
   const { start, end, candidates, original } = engine.complete(code, cursor);
   const kinds = new Map(original?.entries.map(({ name, kind }) => [name, kind]));
@@ -24,7 +25,7 @@ export function complete(engine: Engine, content: Content): object {
 }
 
 export function inspect(engine: Engine, content: Content): object {
-  const code = String(content.code ?? "");
+  const code = stringOf(content, "code");
   const cursor = cursorOf(content, code);
   // A cursor behind a name, or behind the bracket that calls it, means that name.
   const info = engine.inspect(code, cursor) ?? engine.inspect(code, calleeBefore(code, cursor));
@@ -43,7 +44,7 @@ export function inspect(engine: Engine, content: Content): object {
 }
 
 export function isComplete(engine: Engine, content: Content): object {
-  return completeness(engine.ts, String(content.code ?? ""));
+  return completeness(engine.ts, stringOf(content, "code"));
 }
 
 function cursorOf({ cursor_pos }: Content, code: string): number {

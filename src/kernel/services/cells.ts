@@ -1,4 +1,14 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { OutputMessage } from "../host.js";
+
+/** Where what a request's code opens and shows is written down: the cell that it belongs to. */
+export interface CellRecord {
+  /** What the cell's last run has opened or shown. */
+  shown: Set<object>;
+}
+
+/** What is opened and shown by no cell: when the front end opens a comm, for example. */
+export const elsewhere: CellRecord = { shown: new Set() };
 
 /** A request that is being handled: the parent of whatever its code sends, now or from a timer later. */
 export interface Running {
@@ -10,13 +20,16 @@ export interface Running {
   abort: AbortController;
   /** What the request waits for before it is reported as finished. */
   held: Promise<unknown>[];
+  record: CellRecord;
+  /** Takes what would be published as output; null, or where it returns false: it is published. */
+  sink: ((message: OutputMessage) => boolean) | null;
 }
 
 export function running(
   parentHeader: string,
-  { silent = false, client = null }: Partial<Pick<Running, "silent" | "client">> = {},
+  { silent = false, client = null, record = elsewhere }: Partial<Running> = {},
 ): Running {
-  return { parentHeader, silent, client, abort: new AbortController(), held: [] };
+  return { parentHeader, silent, client, abort: new AbortController(), held: [], record, sink: null };
 }
 
 const storage: AsyncLocalStorage<Running> = new AsyncLocalStorage();
@@ -35,4 +48,10 @@ export function setLastCell(cell: Running): void {
 /** The request whose code is calling. */
 export function current(): Running {
   return storage.getStore() ?? lastCell;
+}
+
+/** `work`, but what it shows belongs to the cell whose code is calling now. Interrupted is it with whoever calls it. */
+export function attach<Args extends unknown[], Result>(work: (...args: Args) => Result): (...args: Args) => Result {
+  const { parentHeader, silent, record, sink } = current();
+  return (...args) => within({ ...current(), parentHeader, silent, record, sink }, () => work(...args));
 }

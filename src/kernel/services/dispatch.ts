@@ -4,6 +4,7 @@ import type { Request, Wire } from "../wire/wire.js";
 import { complete, inspect, isComplete } from "./assist.js";
 import { type Running, running, within } from "./cells.js";
 import type { Comms } from "./comms.js";
+import { MalformedContent } from "./content.js";
 import type { Execution } from "./execute.js";
 import type { History } from "./history.js";
 import type { Iopub } from "./iopub.js";
@@ -72,14 +73,15 @@ export class Dispatch {
 
   async #aside(request: Request, work: (request: Request) => Promise<void> | void): Promise<void> {
     const { iopub, execution, reportStray } = this.#parts;
-    const cause = running(request.parentHeader);
+    const cause = running(request.parentHeader, { record: this.#parts.comms.recordOf(request) });
     this.#asides.add(cause);
     iopub.status("busy", cause);
     try {
       await within(cause, () => work(request));
     } catch (error) {
       if (error instanceof Interrupt) this.interrupt();
-      within(cause, () => reportStray(error));
+      // What a client got wrong is nothing to show to a reader; a notice has no reply either.
+      if (!(error instanceof MalformedContent)) within(cause, () => reportStray(error));
     }
     this.#asides.delete(cause);
     iopub.status("idle", cause);
@@ -99,6 +101,8 @@ export class Dispatch {
     try {
       return this.#answers[type](request);
     } catch (error) {
+      if (error instanceof MalformedContent)
+        return { status: "error", ename: error.name, evalue: error.message, traceback: [] };
       return { status: "error", ...this.#parts.engine.report(error) };
     }
   }

@@ -1,13 +1,24 @@
 import { setImmediate } from "node:timers/promises";
 import type { Engine } from "../engine/engine.js";
 import { guarded, Interrupt } from "../engine/guard.js";
-import { render } from "../engine/render.js";
 import type { ReportedError } from "../engine/traceback.js";
 import type { MimeBundle } from "../host.js";
 import type { Request, Wire } from "../wire/wire.js";
 import { type Running, running, setLastCell, within } from "./cells.js";
+import type { Comms } from "./comms.js";
+import { MalformedContent, objectOf, stringOf } from "./content.js";
 import type { History } from "./history.js";
 import type { Iopub } from "./iopub.js";
+import { NotebookCells } from "./notebook-cells.js";
+import { render } from "./render.js";
+
+interface ExecutionParts {
+  engine: Engine;
+  wire: Wire;
+  iopub: Iopub;
+  history: History;
+  comms: Comms;
+}
 
 /** Runs cells, one after the other. */
 export class Execution {
@@ -15,15 +26,18 @@ export class Execution {
   readonly #wire: Wire;
   readonly #iopub: Iopub;
   readonly #history: History;
+  readonly #comms: Comms;
+  readonly #cells = new NotebookCells();
   readonly #queue: Request[] = [];
   #count = 0;
   #cell: Running | null = null;
 
-  constructor(engine: Engine, wire: Wire, iopub: Iopub, history: History) {
+  constructor({ engine, wire, iopub, history, comms }: ExecutionParts) {
     this.#engine = engine;
     this.#wire = wire;
     this.#iopub = iopub;
     this.#history = history;
+    this.#comms = comms;
   }
 
   /** The cell that is running. */
@@ -47,16 +61,18 @@ export class Execution {
     for (let request = this.#queue.shift(); request; request = this.#queue.shift()) {
       const { silent, allow_stdin } = request.content;
       const client = allow_stdin === false ? null : request.identities;
-      const cell = running(request.parentHeader, { silent: silent === true, client });
+      const record = this.#cells.begin(request);
+      const cell = running(request.parentHeader, { silent: silent === true, client, record });
       this.#cell = cell;
       setLastCell(cell);
       this.#wire.cellStarts(cell.silent ? null : request.parentHeader);
       this.#iopub.status("busy", cell);
       const aborted = await within(cell, () => this.#execute(request, cell)).catch((error) => {
         // Without a reply the client, and without an end the queue, would wait for ever.
-        this.#wire.reply(request, { status: "error", execution_count: this.#count, ...this.#engine.report(error) });
+        this.#wire.reply(request, { status: "error", execution_count: this.#count, ...this.#reported(error) });
         return [];
       });
+      within(cell, () => this.#comms.closeUnshown(this.#cells.all()));
       this.#iopub.status("idle", cell);
       for (const next of aborted) this.#abort(next);
     }
@@ -66,7 +82,9 @@ export class Execution {
   /** Runs one cell and replies; returns the queued requests that its error takes with it. */
   async #execute(request: Request, cell: Running): Promise<Request[]> {
     const { content } = request;
-    const code = String(content.code ?? "");
+    const code = stringOf(content, "code");
+    const expressions = objectOf(content, "user_expressions");
+    const started = new Date().toISOString();
     const storeHistory = !cell.silent && content.store_history !== false;
     const count = storeHistory ? ++this.#count : this.#count;
     this.#iopub.output("execute_input", { code, execution_count: count }, cell);
@@ -84,13 +102,15 @@ export class Execution {
     const text = shown["text/plain"];
     if (storeHistory) this.#history.add(count, code, typeof text === "string" ? text : null);
     if (outcome.status === "ok") {
-      const user_expressions = await this.#evaluate(content.user_expressions);
-      this.#wire.reply(request, { status: "ok", execution_count: count, payload: [], user_expressions });
+      const user_expressions = await this.#evaluate(expressions);
+      const reply = { status: "ok", execution_count: count, payload: [], user_expressions };
+      this.#wire.reply(request, reply, { started, status: "ok" });
       return [];
     }
     const aborted = content.stop_on_error === false ? [] : await this.#takeQueue();
     this.#iopub.output("error", outcome.error, cell);
-    this.#wire.reply(request, { status: "error", execution_count: count, ...outcome.error });
+    const reply = { status: "error", execution_count: count, ...outcome.error };
+    this.#wire.reply(request, reply, { started, status: "error" });
     return aborted;
   }
 
@@ -112,17 +132,22 @@ export class Execution {
     }
   }
 
-  async #evaluate(expressions: unknown): Promise<Record<string, object>> {
+  #reported(error: unknown): ReportedError {
+    if (!(error instanceof MalformedContent)) return this.#engine.report(error);
+    return { ename: error.name, evalue: error.message, traceback: [] };
+  }
+
+  async #evaluate(expressions: Record<string, unknown>): Promise<Record<string, object>> {
     const results: Record<string, object> = {};
-    for (const [name, expression] of Object.entries((expressions ?? {}) as Record<string, unknown>)) {
-      const outcome = await this.#engine.run(String(expression), `Expression [${name}]`);
+    for (const name of Object.keys(expressions)) {
       try {
+        const outcome = await this.#engine.run(stringOf(expressions, name), `Expression [${name}]`);
         results[name] =
           outcome.status === "ok"
             ? { status: "ok", data: await render(outcome.value), metadata: {} }
             : { status: "error", ...outcome.error };
       } catch (error) {
-        results[name] = { status: "error", ...this.#engine.report(error) };
+        results[name] = { status: "error", ...this.#reported(error) };
       }
     }
     return results;

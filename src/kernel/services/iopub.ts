@@ -21,12 +21,14 @@ export class Iopub {
 
   /** Publishes output; that of a silent cell is dropped. */
   output(type: string, content: object, cause: Running = current()): void {
-    if (!cause.silent) this.send(type, content, {}, cause);
+    const taken = cause.sink?.({ type, content: content as Record<string, unknown> });
+    if (taken !== true && !cause.silent) this.send(type, content, {}, cause);
   }
 
   /** Text on stdout or stderr; that of a silent cell is dropped. */
   stream(name: "stdout" | "stderr", text: string, cause: Running = current()): void {
-    if (!cause.silent && text !== "") this.#wire.stream(name, text, cause.parentHeader);
+    if (cause.sink) this.output("stream", { name, text }, cause);
+    else if (!cause.silent && text !== "") this.#wire.stream(name, text, cause.parentHeader);
   }
 
   status(state: "busy" | "idle", cause: Running): void {

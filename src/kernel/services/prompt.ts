@@ -1,7 +1,7 @@
-import type { Prompt } from "../engine/globals.js";
 import { Interrupt } from "../engine/guard.js";
 import type { Wire } from "../wire/wire.js";
 import { current } from "./cells.js";
+import type { Prompt } from "./globals.js";
 
 /** The global `prompt`. */
 export function promptThrough(wire: Wire): Prompt {

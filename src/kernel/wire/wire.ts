@@ -95,9 +95,15 @@ export class Wire {
     this.#tell(text);
   }
 
-  reply({ identities, header, parentHeader }: Request, content: object): void {
+  reply({ identities, header, parentHeader }: Request, content: object, metadata: object = {}): void {
     const type = header.msg_type.replace(/_request$/, "_reply");
-    const draft = { type, parentHeader, metadata: "{}", content: JSON.stringify(content), buffers: [] };
+    const draft = {
+      type,
+      parentHeader,
+      metadata: JSON.stringify(metadata),
+      content: JSON.stringify(content),
+      buffers: [],
+    };
     this.#tell({ kind: "reply", identities, draft });
   }
 
