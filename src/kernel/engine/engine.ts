@@ -6,11 +6,20 @@ import { withoutMissing } from "./declarations.js";
 import { FileChanges } from "./file-changes.js";
 import { guarded, Interrupt, spring, trap } from "./guard.js";
 import { awaited, iterated } from "./interruptible.js";
-import type { Bindings, CellLoop, CellRuntime } from "./lowering.js";
-import { CellModules, type ProvidedModule } from "./modules.js";
-import { toCommonJS, toScript, withoutExports } from "./script.js";
+import type { CellLoop, CellRuntime } from "./lowering.js";
+import { CellModules, type ProvidedModule, type SharedRuntime } from "./modules.js";
+import { readNotebookConfig } from "./notebook-config.js";
+import { endsInExpression, type Script, toModuleScript, toScript, withoutExports } from "./script.js";
 import { ofDiagnostics, type ReportedError, Tracebacks } from "./traceback.js";
-import { type Compiler, type Converted, type Converter, loadCompiler, type TS } from "./typescript.js";
+import {
+  type CompiledModule,
+  type Compiler,
+  type Converter,
+  type Diagnostic,
+  loadCompiler,
+  type TS,
+} from "./typescript.js";
+import { type Bound, Variables } from "./variables.js";
 
 export interface EngineOptions {
   /** Directory of the notebook: the user's own modules and packages are found from there. */
@@ -31,14 +40,23 @@ export type Outcome =
 
 type Resumable = Generator<unknown, unknown, unknown>;
 type CellFunction = (
-  variables: object,
+  exports: object,
   require: (id: string) => unknown,
   filename: string,
   dirname: string,
   runtime: CellRuntime,
 ) => unknown;
 
-/** Converted cells kept, so that running an unchanged one again does not ask the compiler. */
+/** A cell made ready to run, or what keeps it from running. */
+interface Prepared {
+  diagnostics: readonly Diagnostic[];
+  warnings: readonly Diagnostic[];
+  /** Declarations of all cells, after this one. */
+  declarations: string;
+  script?: Script;
+}
+
+/** Cells kept ready, so that running an unchanged one again does not ask the compiler. */
 const cacheSize = 64;
 const yieldAfterMs = 20;
 
@@ -49,9 +67,11 @@ export class Engine {
   readonly #modules: CellModules;
   readonly #tracebacks: Tracebacks = new Tracebacks();
   readonly #options: EngineOptions;
-  /** Every variable of every cell, under its name. */
-  readonly #variables: Record<string, unknown> = {};
-  readonly #cache = new Map<string, Converted>();
+  readonly #variables = new Variables();
+  readonly #cache = new Map<string, Prepared>();
+  /** What is wrong with the notebook's tsconfig.json. */
+  #configErrors: readonly Diagnostic[] = [];
+  #configured = false;
   #declarations = "";
   #unresolved = false;
   #runs = 0;
@@ -66,14 +86,20 @@ export class Engine {
       changes: this.#changes,
     });
     this.ts = compiler.ts;
-    this.#converter = compiler.createConverter();
-    this.#modules = new CellModules(options.directory);
+    this.#converter = compiler.converter;
+    this.#configure();
+    this.#modules = new CellModules(options.directory, this.#sharedRuntime);
     this.#tracebacks.install();
   }
 
   /** Has the compiler do once what it would else do in the first cell. */
   warm(): void {
-    toScript(this.ts, this.#converter.convert("", "const a = 1; console.log(a)").output!, undefined);
+    try {
+      this.#prepare("const a = 1; console.log(a)");
+    } catch {
+      // Whatever it is, the cells will say it.
+    }
+    this.#cache.clear();
   }
 
   /**
@@ -81,23 +107,26 @@ export class Engine {
    * interrupted; what it declared before that stays.
    */
   async run(source: string, label: string): Promise<Outcome> {
-    const bound = new Bound(this.#variables);
+    const bound = this.#variables.newCell();
     const interrupted = new Interruption();
     let declarations = this.#declarations;
     try {
-      const converted = this.#convert(source);
-      if (converted.diagnostics.length > 0) {
-        return { status: "error", error: ofDiagnostics(converted.diagnostics, label, source), interrupted: false };
+      const prepared = this.#prepare(source);
+      const { diagnostics, warnings, script } = prepared;
+      if (!script) {
+        return { status: "error", error: ofDiagnostics(diagnostics, label, source), interrupted: false };
       }
-      this.#takeModules(converted.sideOutputs ?? []);
-      const script = toScript(this.ts, converted.output ?? "", converted.lastExpressionVar);
+      if (warnings.length > 0) {
+        process.stderr.write(`${ofDiagnostics(warnings, label, source, "warning").traceback.join("\n")}\n`);
+      }
       const filename = this.#tracebacks.addCell(++this.#runs, label, source, script);
       const cell = new VmScript(script.code, { filename }).runInThisContext() as CellFunction;
       this.#interruptRun = () => interrupted.raise();
       // Lets an interrupt that came while the cell was converted be seen.
       await setImmediate();
       interrupted.check();
-      declarations = converted.declOutput ?? "";
+      await this.#drive(this.#modules.prepare(script.imports), interrupted);
+      declarations = prepared.declarations;
       const result = await this.#execute(cell, script.resumable, bound, interrupted);
       bound.settle();
       this.#declarations = declarations;
@@ -124,56 +153,92 @@ export class Engine {
 
   /** `position` and the result count UTF-16 units. */
   complete(source: string, position: number): ReturnType<Converter["complete"]> {
-    this.#changes.report();
+    this.#takeChanges();
     return this.#converter.complete(this.#declarations, source, position);
   }
 
   /** `position` counts UTF-16 units. */
   inspect(source: string, position: number): ReturnType<Converter["inspect"]> {
-    this.#changes.report();
+    this.#takeChanges();
     return this.#converter.inspect(this.#declarations, source, position);
   }
 
-  #convert(source: string): Converted {
-    if (this.#changes.report()) this.#cache.clear();
+  /** Has what changed on disk since the last time be seen. */
+  #takeChanges(): void {
+    if (!this.#changes.report()) return;
+    this.#cache.clear();
+    this.#modules.forgetLoaded();
+    if (!this.#configured) this.#configure();
+  }
+
+  /** Reads the notebook's tsconfig.json. */
+  #configure(): void {
+    this.#configured = true;
+    const config = readNotebookConfig(this.ts, this.#options.directory);
+    this.#configErrors = config.errors;
+    if (config.errors.length === 0) this.#converter.configure(config);
+    for (const file of config.files) {
+      this.#changes.watchers.watchFile(file, () => {
+        this.#configured = false;
+      });
+    }
+  }
+
+  #prepare(source: string): Prepared {
+    this.#takeChanges();
     if (this.#unresolved) this.#changes.retryLookups();
     const key = `${this.#declarations}\0${source}`;
     const known = this.#cache.get(key);
     if (known) return known;
+    const failed = (diagnostics: readonly Diagnostic[]): Prepared => ({ diagnostics, warnings: [], declarations: "" });
+    if (this.#configErrors.length > 0) return failed(this.#configErrors);
     const wrong = syntaxErrors(this.ts, source);
-    if (wrong.length > 0) return { diagnostics: wrong };
+    if (wrong.length > 0) return failed(wrong);
     const converted = this.#converter.convert(this.#declarations, withoutExports(this.ts, source));
-    this.#unresolved = converted.diagnostics.some(({ code }) => code === cannotFindModule);
-    if (converted.diagnostics.length === 0) {
-      const { sideOutputs, ...again } = converted;
-      this.#cache.set(key, again);
-      if (this.#cache.size > cacheSize) this.#cache.delete(this.#cache.keys().next().value!);
-    }
-    return converted;
+    const { diagnostics, warnings, modules, output = "", declOutput = "", lastExpressionVar } = converted;
+    this.#unresolved = [...diagnostics, ...warnings].some(({ code }) => code === cannotFindModule);
+    if (diagnostics.length > 0) return failed(diagnostics);
+    this.#takeModules(modules);
+    const inTry = source.includes("using") && endsInExpression(this.ts, source);
+    const script = toScript(this.ts, output, { variable: lastExpressionVar, inTry });
+    const prepared: Prepared = { diagnostics, warnings, declarations: declOutput, script };
+    this.#cache.set(key, prepared);
+    if (this.#cache.size > cacheSize) this.#cache.delete(this.#cache.keys().next().value!);
+    return prepared;
   }
 
-  #takeModules(compiled: readonly { path: string; data: string }[]): void {
-    const modules = compiled.map(({ path, data }) => ({ path, ...toCommonJS(this.ts, data) }));
-    for (const { path, maps } of modules) this.#tracebacks.addModule(path, maps);
+  #takeModules(compiled: readonly CompiledModule[]): void {
+    const modules = compiled.map((module) => ({ ...module, script: toModuleScript(this.ts, module.text) }));
+    for (const { source, script } of modules) this.#tracebacks.addModule(source, script);
     this.#modules.update(modules);
   }
+
+  readonly #sharedRuntime: SharedRuntime = {
+    awaited: (value) => awaited(value, this.#options.signal()),
+    iterated: (iterable) => iterated(iterable, this.#options.signal),
+    get trap() {
+      return trap();
+    },
+    spring,
+  };
 
   async #execute(cell: CellFunction, isResumable: boolean, bound: Bound, interrupted: Interruption): Promise<unknown> {
     const { require, import: load, meta } = this.#modules;
     const runtime: CellRuntime = {
+      ...this.#sharedRuntime,
       bind: (bindings) => bound.bind(bindings),
+      variable: this.#variables.variable,
       require,
       import: load,
       meta,
       loop: (iterable) => new Loop(iterable),
-      awaited: (value) => awaited(value, this.#options.signal()),
-      iterated: (iterable) => iterated(iterable, this.#options.signal),
-      trap: trap(),
-      spring,
     };
-    const call = (): unknown => cell(this.#variables, require, meta.filename, meta.dirname, runtime);
-    if (!isResumable) return guarded(call);
-    const resumable = call() as Resumable;
+    const call = (): unknown => cell({}, require, meta.filename, meta.dirname, runtime);
+    return isResumable ? this.#drive(call() as Resumable, interrupted) : guarded(call);
+  }
+
+  /** Resumes what yields promises with what becomes of them, to its end. */
+  async #drive(resumable: Resumable, interrupted: Interruption): Promise<unknown> {
     let step = guarded(() => resumable.next());
     let yielded = performance.now();
     while (!step.done) {
@@ -231,43 +296,6 @@ class Interruption {
     } finally {
       this.#wake = null;
     }
-  }
-}
-
-/** Makes the variables of a cell known to the others. */
-class Bound {
-  readonly #variables: Record<string, unknown>;
-  readonly #before = new Map<string, PropertyDescriptor | undefined>();
-  #bindings: Bindings = {};
-
-  constructor(variables: Record<string, unknown>) {
-    this.#variables = variables;
-  }
-
-  bind(bindings: Bindings): void {
-    this.#bindings = bindings;
-    for (const [name, [get, set]] of Object.entries(bindings)) {
-      this.#before.set(name, Object.getOwnPropertyDescriptor(this.#variables, name));
-      Object.defineProperty(this.#variables, name, { get, set, enumerable: true, configurable: true });
-    }
-  }
-
-  /** After the run: takes back the names that the cell did not get to, and returns them. */
-  settle(): Set<string> {
-    const missing = new Set<string>();
-    for (const [name, [get, set]] of Object.entries(this.#bindings)) {
-      try {
-        const value = get();
-        // What cannot be assigned need not keep the cell's closure alive.
-        if (!set) Object.defineProperty(this.#variables, name, { value, enumerable: true, configurable: true });
-      } catch {
-        missing.add(name);
-        const before = this.#before.get(name);
-        if (before) Object.defineProperty(this.#variables, name, before);
-        else delete this.#variables[name];
-      }
-    }
-    return missing;
   }
 }
 

@@ -8,7 +8,7 @@ const created = 0 satisfies TypeScript.FileWatcherEventKind.Created;
 const changed = 1 satisfies TypeScript.FileWatcherEventKind.Changed;
 const deleted = 2 satisfies TypeScript.FileWatcherEventKind.Deleted;
 /** Stamp of a file that is not there. */
-const absent = 0;
+const absent = "";
 
 /**
  * Tells TypeScript of changed files when asked to, before a cell is converted. Operating-system watchers would tell it some
@@ -16,10 +16,10 @@ const absent = 0;
  */
 export class FileChanges {
   readonly #directory: string;
-  readonly #files = new Map<string, { callback: FileCallback; stamp: number }>();
+  readonly #files = new Map<string, { callback: FileCallback; stamp: string }>();
   readonly #directories = new Map<DirectoryCallback, string>();
 
-  /** `directory` is the notebook's; what is outside of it, or installed, is taken to stay as it is. */
+  /** `directory` is the notebook's; declarations outside of it, and what is installed, are taken to stay as they are. */
   constructor(directory: string) {
     this.#directory = `${directory.replaceAll("\\", "/")}/`;
   }
@@ -27,7 +27,8 @@ export class FileChanges {
   /** Functions in place of `ts.sys`'s. */
   readonly watchers = {
     watchFile: (path: string, callback: FileCallback): TypeScript.FileWatcher => {
-      const fixed = !path.startsWith(this.#directory) || path.includes("/node_modules/");
+      const declares = path.endsWith(".d.ts") && !path.startsWith(this.#directory);
+      const fixed = declares || path.includes("/node_modules/");
       if (fixed) return { close: () => {} };
       this.#files.set(path, { callback, stamp: stampOf(path) });
       return { close: () => this.#files.delete(path) };
@@ -58,6 +59,7 @@ export class FileChanges {
   }
 }
 
-function stampOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? absent;
+function stampOf(path: string): string {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat ? `${stat.mtimeMs} ${stat.size}` : absent;
 }

@@ -1,4 +1,5 @@
 import type TypeScript from "typescript";
+import type { LastExpression } from "./script.js";
 import type { TS } from "./typescript.js";
 
 /** Name, in a cell's code, of what the kernel offers to it ({@link CellRuntime}). */
@@ -8,15 +9,20 @@ export const runtimeName = "unrolledCell$";
 export type Bindings = Record<string, [get: () => unknown, set?: (value: unknown) => void]>;
 
 /** What the code of a cell calls. */
-export interface CellRuntime {
+export interface CellRuntime extends ModuleRuntime {
   bind(bindings: Bindings): void;
-  /** For the imports at the top, even where the cell declares a `require` of its own. */
-  require(id: string): unknown;
-  /** `import()` of a cell. */
-  import(id: string, options?: ImportCallOptions): Promise<unknown>;
-  /** `import.meta` of a cell. */
-  meta: { url: string; filename: string; dirname: string };
+  /** A variable of whichever cell declared it last. */
+  variable(name: string): Variable;
   loop(iterable: AsyncIterable<unknown> | Iterable<unknown>): CellLoop;
+}
+
+/** What the code of one of the user's own modules calls. */
+export interface ModuleRuntime {
+  /** For the imports at the top, even where the code declares a `require` of its own. */
+  require(id: string): unknown;
+  /** `import()`. */
+  import(id: string, options?: ImportCallOptions): Promise<unknown>;
+  meta: ImportMeta;
   /** What an async function awaits: fails when the cell that called it is interrupted. */
   awaited(value: unknown): unknown;
   /** What an async function iterates over with `for await`, likewise. */
@@ -24,6 +30,24 @@ export interface CellRuntime {
   /** Other than 0 when loops of functions are to call {@link spring}. */
   trap: Int32Array;
   spring(): never;
+}
+
+/** `import.meta`. */
+export interface ImportMeta {
+  url: string;
+  filename: string;
+  dirname: string;
+  resolve(id: string): string;
+}
+
+/** A variable of cells, as code of other cells and functions that capture it have it. */
+export interface Variable {
+  value: unknown;
+}
+
+/** Name, in a cell's code, of the {@link Variable} of this name. */
+export function variableName(name: string): string {
+  return `unrolled$${name}`;
 }
 
 /** Name, in a cell's code, of the runtime's `trap`. */
@@ -53,18 +77,24 @@ export function ownRequire(
   return (file) => ts.visitNode(file, visit) as TypeScript.SourceFile;
 }
 
-/** Rewrites a cell: its result, and its top level's `await` as `yield` (so that whoever resumes the cell can also end it). */
+/**
+ * Rewrites a cell: its result, variables of other cells, and its top level's `await` as `yield` (so that whoever resumes
+ * the cell can also end it); or one of the user's own modules.
+ */
 export class Lowering {
   readonly #ts: TS;
   readonly #context: TypeScript.TransformationContext;
-  readonly #lastExpressionVar: string | undefined;
-  /** An await was found. */
+  readonly #last: LastExpression;
+  /** An await was found at the top level. */
   yields = false;
+  /** The variables of other cells that were found. */
+  readonly variables: Set<string> = new Set();
+  #inCell = true;
 
-  constructor(ts: TS, context: TypeScript.TransformationContext, lastExpressionVar: string | undefined) {
+  constructor(ts: TS, context: TypeScript.TransformationContext, last: LastExpression) {
     this.#ts = ts;
     this.#context = context;
-    this.#lastExpressionVar = lastExpressionVar;
+    this.#last = last;
   }
 
   file(source: TypeScript.SourceFile): TypeScript.SourceFile {
@@ -76,14 +106,50 @@ export class Lowering {
     return factory.updateSourceFile(source, statements);
   }
 
+  /** One of the user's own modules, whose top level's `await` stays what it is. */
+  module(source: TypeScript.SourceFile): TypeScript.SourceFile {
+    const ts = this.#ts;
+    this.#inCell = false;
+    const visitTop = (node: TypeScript.Node): TypeScript.Node => {
+      if (ts.isFunctionLike(node)) return this.#visitInFunction(node);
+      const visited = this.#anywhere(ts.visitEachChild(node, visitTop, this.#context));
+      if (ts.isIterationStatement(visited, false)) {
+        this.yields ||= ts.isForOfStatement(visited) && visited.awaitModifier !== undefined;
+        return this.#watchedLoop(visited);
+      }
+      if (!ts.isAwaitExpression(visited)) return visited;
+      this.yields = true;
+      return this.#context.factory.updateAwaitExpression(visited, this.#ofRuntime("awaited", visited.expression));
+    };
+    return ts.visitEachChild(source, visitTop, this.#context);
+  }
+
   /** `export const lastExpressionVar = value` → `return [value]`. */
   #result(statement: TypeScript.Statement): TypeScript.Statement {
-    const { factory } = this.#context;
-    if (!this.#lastExpressionVar || !this.#ts.isVariableStatement(statement)) return statement;
+    const ts = this.#ts;
+    if (this.#last.inTry && ts.isTryStatement(statement)) return this.#resultInTry(statement);
+    if (!this.#last.variable || !ts.isVariableStatement(statement)) return statement;
     const [declaration] = statement.declarationList.declarations;
-    if (!this.#ts.isIdentifier(declaration.name) || declaration.name.text !== this.#lastExpressionVar) return statement;
-    const result = factory.createReturnStatement(factory.createArrayLiteralExpression([declaration.initializer!]));
-    return this.#ts.setTextRange(result, statement);
+    if (!ts.isIdentifier(declaration.name) || declaration.name.text !== this.#last.variable) return statement;
+    return this.#returned(declaration.initializer!, statement);
+  }
+
+  /** `try { …; value; } …`, made of a cell with `using`, → `try { …; return [value]; } …`. */
+  #resultInTry(node: TypeScript.TryStatement): TypeScript.Statement {
+    const { factory } = this.#context;
+    const { statements } = node.tryBlock;
+    const last = statements.at(-1);
+    if (!last || !this.#ts.isExpressionStatement(last)) return node;
+    const block = factory.updateBlock(node.tryBlock, [
+      ...statements.slice(0, -1),
+      this.#returned(last.expression, last),
+    ]);
+    return factory.updateTryStatement(node, block, node.catchClause, node.finallyBlock);
+  }
+
+  #returned(value: TypeScript.Expression, at: TypeScript.Node): TypeScript.Statement {
+    const { factory } = this.#context;
+    return this.#ts.setTextRange(factory.createReturnStatement(factory.createArrayLiteralExpression([value])), at);
   }
 
   readonly #visit = (node: TypeScript.Node): TypeScript.Node => {
@@ -167,19 +233,28 @@ export class Lowering {
     if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword) {
       return ts.setTextRange(factory.createPropertyAccessExpression(runtime, "meta"), node);
     }
+    if (this.#inCell && isOfExports(ts, node)) return this.#variable(node);
     if (!ts.isCallExpression(node)) return node;
     if (node.expression.kind !== ts.SyntaxKind.ImportKeyword) return this.#call(node);
     const load = factory.createPropertyAccessExpression(runtime, "import");
     return factory.updateCallExpression(node, load, undefined, node.arguments);
   }
 
-  /** `exports.f()`, the converter's way to call a function of another cell, → `(0, exports.f)()`: its `this` stays undefined. */
+  /** `exports.name`, the converter's way to a variable of another cell, → `unrolled$name.value`. */
+  #variable(node: TypeScript.PropertyAccessExpression): TypeScript.Node {
+    const { factory } = this.#context;
+    const { text } = node.name;
+    this.variables.add(text);
+    const access = factory.createPropertyAccessExpression(factory.createIdentifier(variableName(text)), "value");
+    return this.#ts.setTextRange(access, node);
+  }
+
+  /** `unrolled$f.value()` → `(0, unrolled$f.value)()`: its `this` stays undefined. */
   #call(node: TypeScript.CallExpression): TypeScript.CallExpression {
     const ts = this.#ts;
     const { factory } = this.#context;
-    if (!ts.isPropertyAccessExpression(node.expression)) return node;
-    const { expression } = node.expression;
-    if (!ts.isIdentifier(expression) || expression.text !== "exports") return node;
+    const original = ts.getOriginalNode(node) as TypeScript.CallExpression;
+    if (!this.#inCell || !isOfExports(ts, original.expression)) return node;
     const callee = ts.setTextRange(
       factory.createComma(factory.createNumericLiteral(0), node.expression),
       node.expression,
@@ -250,6 +325,11 @@ export class Lowering {
       true,
     );
   }
+}
+
+/** `exports.name`. */
+function isOfExports(ts: TS, node: TypeScript.Node): node is TypeScript.PropertyAccessExpression {
+  return ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === "exports";
 }
 
 /** `for (;;)`, `while (true)`. */

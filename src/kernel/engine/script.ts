@@ -1,19 +1,29 @@
 /** From the ES module that the converter gives to the function that runs. */
 import type TypeScript from "typescript";
-import { Lowering, ownRequire, runtimeName, trapName } from "./lowering.js";
+import { Lowering, ownRequire, runtimeName, trapName, variableName } from "./lowering.js";
 import type { TS } from "./typescript.js";
 
 export interface Script {
   /**
-   * An expression: a function of the variables of all cells, `require`, `__filename`, `__dirname` and what lowering.ts
+   * An expression: a function of an object for exports, `require`, `__filename`, `__dirname` and what lowering.ts
    * has the cell call; a generator function where `resumable`.
    */
   code: string;
   /** The cell has a top-level await: the function yields each promise and is resumed with its value. */
   resumable: boolean;
+  /** What it imports with `import … from`. */
+  imports: string[];
   maps: Maps;
   /** Lines of `code` before the ES module's first. */
   lineOffset: number;
+}
+
+/** Where the value of a cell is. */
+export interface LastExpression {
+  /** The constant that the converter has made of it. */
+  variable?: string;
+  /** It may be the last statement within the `try` that TypeScript makes of `using`, which the converter does not know. */
+  inTry?: boolean;
 }
 
 /** Source maps, JSON: from the code that runs to the ES module, from there to the TypeScript. */
@@ -48,11 +58,60 @@ export function withoutExports(ts: TS, source: string): string {
   return text;
 }
 
-/** CommonJS body of one of the user's own modules. */
-export function toCommonJS(ts: TS, module: string): { code: string; maps: Maps } {
+/** One of the user's own modules. */
+export interface ModuleScript {
+  /** An expression: a function of `exports`, `require`, `module`, `__filename`, `__dirname` and the module's runtime. */
+  code: string;
+  /** The module has a top-level await: the function is an async one. */
+  isAsync: boolean;
+  /** What it imports with `import … from`. */
+  imports: string[];
+  maps: Maps;
+  /** Lines of `code` before the ES module's first. */
+  lineOffset: number;
+}
+
+export function toModuleScript(ts: TS, module: string): ModuleScript {
   const { text, map } = splitMap(module);
-  const { outputText, sourceMapText } = transpile(ts, text);
-  return { code: withoutMapComment(outputText), maps: { toModule: sourceMapText ?? "", toSource: map } };
+  let isAsync = false;
+  const lowered = transpile(ts, text, {
+    before: [
+      (context) => {
+        const lowering = new Lowering(ts, context, {});
+        return (source) => {
+          const result = lowering.module(source);
+          isAsync = lowering.yields;
+          return result;
+        };
+      },
+    ],
+    after: [(context) => ownRequire(ts, context)],
+  });
+  const params = `exports, require, module, __filename, __dirname, ${runtimeName}`;
+  const head = `(${isAsync ? "async " : ""}function (${params}) { const ${trapName} = ${runtimeName}.trap;`;
+  return {
+    code: `${head}\n${withoutMapComment(lowered.outputText)}\n})`,
+    isAsync,
+    imports: importsOf(ts, text),
+    maps: { toModule: lowered.sourceMapText ?? "", toSource: map },
+    lineOffset: 1,
+  };
+}
+
+/** What a module imports when it is loaded, in order. */
+function importsOf(ts: TS, text: string): string[] {
+  const file = ts.createSourceFile("module.js", text, ts.ScriptTarget.ESNext, false, ts.ScriptKind.JS);
+  return file.statements.flatMap((statement) => {
+    const from = ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement);
+    const specifier = from ? statement.moduleSpecifier : undefined;
+    return specifier && ts.isStringLiteral(specifier) ? [specifier.text] : [];
+  });
+}
+
+/** Whether the last statement of a cell is an expression, whose value is the cell's. */
+export function endsInExpression(ts: TS, source: string): boolean {
+  const last = ts.createSourceFile("cell.ts", source, ts.ScriptTarget.Latest).statements.at(-1);
+  return last !== undefined && ts.isExpressionStatement(last);
 }
 
 /**
@@ -60,18 +119,20 @@ export function toCommonJS(ts: TS, module: string): { code: string; maps: Maps }
  * setter for each, so that a later cell and a closure of this one see the same variable. The value of the last expression
  * is returned in an array.
  */
-export function toScript(ts: TS, module: string, lastExpressionVar: string | undefined): Script {
+export function toScript(ts: TS, module: string, last: LastExpression): Script {
   const { text, map } = splitMap(module);
   const file = ts.createSourceFile("cell.js", text, ts.ScriptTarget.ESNext, false, ts.ScriptKind.JS);
   const table = bindings(ts, file)
-    .filter(({ name }) => name !== lastExpressionVar)
+    .filter(({ name }) => name !== last.variable)
     .map(({ name, assignable }) => `${name}: [() => ${name}${assignable ? `, (value) => { ${name} = value; }` : ""}]`);
   let resumable = false;
+  const variables: string[] = [];
   const lower: TypeScript.TransformerFactory<TypeScript.SourceFile> = (context) => {
-    const lowering = new Lowering(ts, context, lastExpressionVar);
+    const lowering = new Lowering(ts, context, last);
     return (source) => {
       const result = lowering.file(source);
       resumable = lowering.yields;
+      variables.push(...lowering.variables);
       return result;
     };
   };
@@ -82,9 +143,11 @@ export function toScript(ts: TS, module: string, lastExpressionVar: string | und
   const star = resumable ? "*" : "";
   // The inner block lets a cell declare a `require` of its own.
   const head = `(function${star} (exports, require, __filename, __dirname, ${runtimeName}) { "use strict"; {`;
+  const others = variables.map((name) => `const ${variableName(name)} = ${runtimeName}.variable("${name}"); `).join("");
   return {
-    code: `${head} const ${trapName} = ${runtimeName}.trap; ${runtimeName}.bind(${bindingsName}());\n${withoutMapComment(lowered.outputText)}\n}})`,
+    code: `${head} const ${trapName} = ${runtimeName}.trap; ${others}${runtimeName}.bind(${bindingsName}());\n${withoutMapComment(lowered.outputText)}\n}})`,
     resumable,
+    imports: importsOf(ts, text),
     maps: { toModule: lowered.sourceMapText ?? "", toSource: map },
     lineOffset: 1,
   };
@@ -111,18 +174,25 @@ function transpile(ts: TS, source: string, transformers?: TypeScript.CustomTrans
   });
 }
 
-/** Names declared at the top level of a JavaScript module. */
+/** Names declared at the top level of a JavaScript module, by `var` also within its blocks. */
 function bindings(ts: TS, file: TypeScript.SourceFile): { name: string; assignable: boolean }[] {
   const found = new Map<string, boolean>();
   const addPattern = (name: TypeScript.BindingName, assignable: boolean): void => {
     if (ts.isIdentifier(name)) found.set(name.text, assignable);
     else for (const element of name.elements) if (ts.isBindingElement(element)) addPattern(element.name, assignable);
   };
+  const addList = (list: TypeScript.VariableDeclarationList): void => {
+    const assignable = (list.flags & ts.NodeFlags.Const) === 0;
+    for (const declaration of list.declarations) addPattern(declaration.name, assignable);
+  };
+  const addVars = (node: TypeScript.Node): void => {
+    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return;
+    if (ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.BlockScoped) === 0) addList(node);
+    ts.forEachChild(node, addVars);
+  };
   for (const statement of file.statements) {
     if (ts.isVariableStatement(statement)) {
-      const list = statement.declarationList;
-      const assignable = (list.flags & ts.NodeFlags.Const) === 0;
-      for (const declaration of list.declarations) addPattern(declaration.name, assignable);
+      addList(statement.declarationList);
     } else if (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) {
       if (statement.name) found.set(statement.name.text, false);
     } else if (ts.isImportDeclaration(statement)) {
@@ -131,6 +201,8 @@ function bindings(ts: TS, file: TypeScript.SourceFile): { name: string; assignab
       const named = clause?.namedBindings;
       if (named && ts.isNamespaceImport(named)) found.set(named.name.text, false);
       else for (const element of named?.elements ?? []) found.set(element.name.text, false);
+    } else {
+      addVars(statement);
     }
   }
   return [...found].map(([name, assignable]) => ({ name, assignable }));

@@ -68,10 +68,10 @@ export class Tracebacks {
   }
 
   /** Has the frames of one of the user's own modules name its TypeScript. */
-  addModule(path: string, maps: Maps): void {
+  addModule(path: string, { maps, lineOffset }: Pick<Script, "maps" | "lineOffset">): void {
     const [source] = new TraceMap(maps.toSource).sources;
     const label = source ? join(dirname(path), basename(source)) : path;
-    this.#known.set(path, { label, maps, linesBefore: { module: 0, source: 0 } });
+    this.#known.set(path, { label, maps, linesBefore: { module: lineOffset, source: 0 } });
   }
 
   /** What went wrong while a cell ran. Reading what was thrown may throw in its turn: a getter, a trap of a Proxy. */
@@ -151,15 +151,24 @@ function sourcePosition(known: Known, { line, column }: Position): Position | un
 }
 
 /** What the compiler has against a cell. */
-export function ofDiagnostics(diagnostics: readonly Diagnostic[], label: string, source: string): ReportedError {
-  const described = diagnostics.map(({ start, end, code, fileName, messageText }) => {
+export function ofDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  label: string,
+  source: string,
+  category: "error" | "warning" = "error",
+): ReportedError {
+  const described = diagnostics.map(({ start, end, code, fileName, text, messageText }) => {
     const position = { line: start.line + 1, column: start.character + 1 };
     const length = end.line === start.line ? Math.max(1, end.character - start.character) : 1;
     const place = `${fileName ?? label}:${position.line}:${position.column}`;
-    const marked = fileName ? [] : excerpt(source, position, length);
+    const shown = fileName === undefined ? source : text;
+    const marked = shown === undefined ? [] : excerpt(shown, position, length);
     return {
       evalue: `${place} - ${messageText}`,
-      text: [`${place} - ${red("error")} TS${code}: ${messageText}`, ...marked],
+      text: [
+        `${place} - ${category === "error" ? red(category) : yellow(category)} TS${code}: ${messageText}`,
+        ...marked,
+      ],
     };
   });
   return {
@@ -186,4 +195,8 @@ function excerpt(source: string, { line, column }: Position, length: number = 1)
 
 function red(text: string): string {
   return `\u001b[31m${text}\u001b[39m`;
+}
+
+function yellow(text: string): string {
+  return `\u001b[33m${text}\u001b[39m`;
 }

@@ -3,9 +3,11 @@
  * additions is supplied here, with the options a notebook needs today (strict, package exports, ES modules).
  */
 import { createRequire } from "node:module";
-import { dirname } from "node:path";
+import { dirname, relative } from "node:path";
 import type TypeScript from "typescript";
 import type { FileChanges } from "./file-changes.js";
+import type { NotebookConfig } from "./notebook-config.js";
+import { type Builder, type EmitArguments, type ProgramHost, type Programs, watchPrograms } from "./programs.js";
 
 export type TS = typeof TypeScript;
 
@@ -28,15 +30,26 @@ interface Internals {
   getContainerNode(node: TypeScript.Node): TypeScript.Node | undefined;
 }
 
-/** What tslab's converter gives for a cell (`tslab/dist/converter.d.ts`). */
+/** What tslab's converter gives for a cell (`tslab/dist/converter.d.ts`), and what is added to it here. */
 export interface Converted {
   /** An ES module with its source map inlined; absent where there are diagnostics. */
   output?: string;
   declOutput?: string;
   diagnostics: Diagnostic[];
+  /** Type errors that do not keep the cell from running. */
+  warnings: Diagnostic[];
   lastExpressionVar?: string;
-  /** The user's own modules that are new or changed: path of the JavaScript, and an ES module as in `output`. */
-  sideOutputs?: { path: string; data: string }[];
+  /** The user's own modules that are new or changed. */
+  modules: CompiledModule[];
+}
+
+export interface CompiledModule {
+  /** Where its JavaScript would lie: imports of TypeScript files are rewritten to that. */
+  path: string;
+  /** Where its source lies. */
+  source: string;
+  /** An ES module with its source map inlined. */
+  text: string;
 }
 
 /** Positions count from 0. */
@@ -47,9 +60,13 @@ export interface Diagnostic {
   code: number;
   /** Absent for the cell itself. */
   fileName?: string;
+  /** Text of that file. */
+  text?: string;
 }
 
 export interface Converter {
+  /** Takes the options of the notebook's tsconfig.json. */
+  configure(config: NotebookConfig): void;
   convert(previousDeclarations: string, source: string): Converted;
   inspect(previousDeclarations: string, source: string, position: number): TypeScript.QuickInfo | undefined;
   complete(
@@ -70,21 +87,141 @@ export interface ConverterOptions {
 
 export interface Compiler {
   ts: TS;
-  createConverter(): Converter;
+  converter: Converter;
 }
+
+/** tslab's own. */
+type TslabConverter = Pick<Converter, "inspect" | "complete"> & {
+  convert(...args: Parameters<Converter["convert"]>): Omit<Converted, "warnings" | "modules">;
+};
 
 /** Loads TypeScript and, with it in the fork's place, tslab's converter. The working directory is the notebook's. */
 export function loadCompiler(options: ConverterOptions): Compiler {
   const stock = require("typescript") as TS;
   const requireFromTslab = createRequire(require.resolve("tslab/dist/converter.js"));
   const fork = requireFromTslab.resolve("@tslab/typescript-for-tslab");
-  const exports = { ...forkOf(stock, options), __esModule: true };
+  const cells = new Cells(stock, options);
+  const exports = { ...forkOf(stock, options, cells), __esModule: true };
   require.cache[fork] = { id: fork, filename: fork, loaded: true, exports, children: [], paths: [] } as never;
-  const { createConverter } = require("tslab/dist/converter.js") as { createConverter(): Converter };
-  return { ts: stock, createConverter };
+  const { createConverter } = require("tslab/dist/converter.js") as { createConverter(): TslabConverter };
+  const tslab = createConverter();
+  const converter: Converter = {
+    configure: (config) => cells.configure(config),
+    inspect: (...args) => tslab.inspect(...args),
+    complete: (...args) => tslab.complete(...args),
+    convert: (...args) => {
+      const converted = tslab.convert(...args);
+      const { varDeclarations, ...taken } = cells.take();
+      return { ...converted, ...taken, declOutput: (converted.declOutput ?? "") + varDeclarations };
+    },
+  };
+  return { ts: stock, converter };
 }
 
-function forkOf(stock: TS, options: ConverterOptions): object {
+/** What is known of a cell beside what tslab's converter says. */
+interface Taken extends Pick<Converted, "diagnostics" | "warnings" | "modules"> {
+  /** Declarations of the variables that `var` declares within blocks; the converter has none. */
+  varDeclarations: string;
+}
+
+class Cells {
+  readonly #ts: TS;
+  readonly #ownOptions: TypeScript.CompilerOptions;
+  #options: TypeScript.CompilerOptions = {};
+  #programs!: Programs;
+  #typeErrors: NotebookConfig["typeErrors"] = "stop";
+  #taken: Taken = nothing();
+  /** Those whose JavaScript has been given away. */
+  readonly #compiled = new WeakSet<TypeScript.SourceFile>();
+
+  constructor(ts: TS, options: ConverterOptions) {
+    this.#ts = ts;
+    this.#ownOptions = notebookOptions(ts, options);
+  }
+
+  /** Makes what the converter takes for a watch program. */
+  watch(host: ProgramHost): { close(): void; updateRootFileNames(): void } {
+    this.#options = { ...host.options, ...this.#ownOptions };
+    const { programs, watch } = watchPrograms(this.#ts, { ...host, options: this.#options }, isVirtual, (builder) =>
+      host.afterProgramCreate?.({ ...builder, emit: (...args) => this.#emit(builder, args) }),
+    );
+    this.#programs = programs;
+    return watch;
+  }
+
+  configure({ options, typeErrors }: NotebookConfig): void {
+    this.#typeErrors = typeErrors;
+    const types = [...(this.#ownOptions.types ?? []), ...(options.types ?? [])];
+    const { directory } = this.#programs;
+    const besideNotebook = this.#ts.getEffectiveTypeRoots({}, { getCurrentDirectory: () => directory });
+    const roots = options.types ? (besideNotebook ?? []) : [];
+    const typeRoots = [...roots, ...(this.#ownOptions.typeRoots ?? [])];
+    const paths = { ...options.paths, ...this.#ownOptions.paths };
+    this.#programs.options = { ...this.#options, ...options, types, typeRoots, paths };
+  }
+
+  take(): Taken {
+    const taken = this.#taken;
+    this.#taken = nothing();
+    return taken;
+  }
+
+  /** Notes what the compiler has against a cell and the modules it imports; returns what stops the converter. */
+  check(program: TypeScript.Program, cell: TypeScript.SourceFile): object[] {
+    const directory = program.getCurrentDirectory();
+    for (const file of [cell, ...this.#programs.ownModules(cell)]) {
+      const told = (found: readonly TypeScript.Diagnostic[]): Diagnostic[] =>
+        found.map((diagnostic) => describe(this.#ts, file, diagnostic, directory));
+      const types = [
+        ...program.getSemanticDiagnostics(file),
+        ...(isCell(file) ? program.getDeclarationDiagnostics(file) : []),
+      ].filter(({ code }) => !meaningless.includes(code));
+      this.#taken.diagnostics.push(...told(program.getSyntacticDiagnostics(file)));
+      this.#taken[this.#typeErrors === "warn" ? "warnings" : "diagnostics"].push(...told(types));
+    }
+    return this.#taken.diagnostics.length === 0 ? [] : [{ file: cell, start: 0, length: 0, messageText: "", code: 0 }];
+  }
+
+  #emit(builder: Builder, args: EmitArguments): TypeScript.EmitResult {
+    for (const module of this.#programs.ownModules(args[0])) {
+      if (this.#compiled.has(module)) continue;
+      this.#compiled.add(module);
+      builder.getProgram().emit(module, (fileName, text) => {
+        const source = module.fileName;
+        if (!fileName.endsWith(".d.ts")) this.#taken.modules.push({ path: compiledPath(source), source, text });
+      });
+    }
+    this.#taken.varDeclarations = varsInBlocks(this.#ts, builder.getProgram().getTypeChecker(), args[0]);
+    return builder.emit(...args);
+  }
+}
+
+function nothing(): Taken {
+  return { diagnostics: [], warnings: [], modules: [], varDeclarations: "" };
+}
+
+/** What `var` declares within blocks of a cell. */
+function varsInBlocks(ts: TS, checker: TypeScript.TypeChecker, cell: TypeScript.SourceFile): string {
+  const { locals } = cell as unknown as { locals?: Map<string, TypeScript.Symbol> };
+  const found = [...(locals?.values() ?? [])].filter(({ flags, valueDeclaration }) => {
+    if ((flags & ts.SymbolFlags.FunctionScopedVariable) === 0 || !valueDeclaration) return false;
+    const list = ts.findAncestor(valueDeclaration, ts.isVariableDeclarationList);
+    return list && !(ts.isVariableStatement(list.parent) && list.parent.parent === cell);
+  });
+  const { NoTruncation, UseFullyQualifiedType } = ts.TypeFormatFlags;
+  return found
+    .map((symbol) => {
+      const type = checker.typeToString(checker.getTypeOfSymbol(symbol), cell, NoTruncation | UseFullyQualifiedType);
+      return `declare var ${symbol.name}: ${type};\n`;
+    })
+    .join("");
+}
+
+function compiledPath(fileName: string): string {
+  return fileName.replace(/\.([cm]?)tsx?$/, ".$1js").replace(/\.jsx$/, ".js");
+}
+
+function forkOf(stock: TS, options: ConverterOptions, cells: Cells): object {
   const internals = stock as unknown as Internals;
   const sys = { ...stock.sys, ...options.changes.watchers };
   return {
@@ -92,9 +229,9 @@ function forkOf(stock: TS, options: ConverterOptions): object {
     sys,
     getNullTransformationContext: () => internals.nullTransformationContext,
     getDefaultTypeRoots: () => undefined,
-    getPreEmitDiagnosticsOfFiles: (program: TypeScript.Program, files: readonly TypeScript.SourceFile[]) => {
-      resolveVariables(stock, program.getTypeChecker());
-      return files.flatMap((file) => diagnosticsOf(stock, program, file));
+    getPreEmitDiagnosticsOfFiles: (program: TypeScript.Program, [cell]: readonly TypeScript.SourceFile[]) => {
+      resolveVariables(stock, program.getTypeChecker(), cell);
+      return cells.check(program, cell);
     },
     getQuickInfoAtPosition: (
       file: TypeScript.SourceFile,
@@ -118,19 +255,16 @@ function forkOf(stock: TS, options: ConverterOptions): object {
           undefined,
         ),
     },
-    createWatchCompilerHost: (roots: string[], tslabOptions: TypeScript.CompilerOptions, ...rest: unknown[]) => {
-      const host = (stock.createWatchCompilerHost as unknown as (...args: unknown[]) => WatchHost)(
-        [...roots, ...options.globals],
-        { ...tslabOptions, ...notebookOptions(stock, options) },
-        ...rest,
-      );
-      return withTrueExports(stock, withImmediateInvalidation(host));
-    },
-    createWatchProgram: (host: WatchHost) => {
-      const watch = stock.createWatchProgram(host);
-      const updateRootFileNames = (names: string[]): void => watch.updateRootFileNames([...names, ...options.globals]);
-      return { ...watch, updateRootFileNames };
-    },
+    createWatchCompilerHost: (
+      roots: string[],
+      tslabOptions: TypeScript.CompilerOptions,
+      tslabSys: TypeScript.System,
+    ): ProgramHost => ({
+      roots: [...roots, ...options.globals],
+      options: tslabOptions,
+      sys: withTrueExports(stock, tslabSys),
+    }),
+    createWatchProgram: (host: ProgramHost) => cells.watch(host),
     visitEachChild: (node: TypeScript.Node, visitor: TypeScript.Visitor, context: TypeScript.TransformationContext) =>
       stock.isShorthandPropertyAssignment(node)
         ? visitShorthand(stock, node, visitor)
@@ -149,41 +283,31 @@ function forkOf(stock: TS, options: ConverterOptions): object {
   };
 }
 
-type WatchHost = TypeScript.WatchCompilerHostOfFilesAndCompilerOptions<TypeScript.BuilderProgram>;
-
-/** tslab's host holds one timer, for rebuilding; the other one that TypeScript sets need not wait. */
-function withImmediateInvalidation(host: WatchHost): WatchHost {
-  const { setTimeout } = host;
-  host.setTimeout = (callback, ms, ...args: unknown[]) => {
-    if (args[0] === "timerToInvalidateFailedLookupResolutions") {
-      callback();
-      return undefined;
-    }
-    return setTimeout?.(callback, ms, ...args);
-  };
-  return host;
-}
-
 /** Whether a file is the one in which the converter has the cell. */
 function isCell({ fileName }: { fileName: string }): boolean {
   return fileName.endsWith("/__tslab__.ts");
+}
+
+/** Whether a file is one that the converter writes anew for each cell. */
+function isVirtual(fileName: string): boolean {
+  return fileName.endsWith("/__tslab__.ts") || fileName.endsWith("/__prev__.d.ts");
 }
 
 /**
  * The converter exports what a cell declares by TypeScript's internal names: those that start with `__` have one more
  * underscore, and `declare global` and `declare module "name"` have a name too.
  */
-function withTrueExports(stock: TS, host: WatchHost): WatchHost {
-  const { readFile } = host;
-  host.readFile = (fileName, encoding) => {
-    const text = readFile(fileName, encoding);
+function withTrueExports(stock: TS, tslabSys: TypeScript.System): TypeScript.System {
+  const sys = Object.create(tslabSys) as TypeScript.System;
+  sys.readFile = (fileName, encoding) => {
+    const text = tslabSys.readFile(fileName, encoding);
     if (!isCell({ fileName })) return text;
     return text?.replace(/(?<=\nexport \{)[^{}]*(?=\}$)/, (list) => {
       const names = list.split(", ").filter((name) => name !== "__global" && !name.startsWith('"'));
       return names.map((name) => stock.unescapeLeadingUnderscores(name as TypeScript.__String)).join(", ");
     });
   };
-  return host;
+  return sys;
 }
 
 function notebookOptions(stock: TS, { paths }: ConverterOptions): TypeScript.CompilerOptions {
@@ -207,23 +331,41 @@ function notebookOptions(stock: TS, { paths }: ConverterOptions): TypeScript.Com
   };
 }
 
-/** "Could not find a declaration file for module": who takes a package into a notebook will not write one. */
-const untypedModule = 7016;
+/** Codes of errors that mean nothing in a notebook. */
+const meaningless: readonly number[] = [
+  7016, // Could not find a declaration file for module: who takes a package into a notebook will not write one.
+  6059, // File is not under 'rootDir': nothing is written.
+];
 
-function diagnosticsOf(stock: TS, program: TypeScript.Program, file: TypeScript.SourceFile): object[] {
-  const found = [
-    ...program.getSyntacticDiagnostics(file),
-    ...program.getSemanticDiagnostics(file),
-    ...program.getDeclarationDiagnostics(file),
-  ].filter(({ code }) => code !== untypedModule);
-  return found.map((d) => ({ ...d, messageText: stock.flattenDiagnosticMessageText(d.messageText, "\n") }));
+/** Lines that the converter has before a cell's first. */
+const cellLines = 1;
+
+function describe(
+  stock: TS,
+  file: TypeScript.SourceFile,
+  { start = 0, length = 0, code, messageText }: TypeScript.Diagnostic,
+  directory: string,
+): Diagnostic {
+  const lines = isCell(file) ? cellLines : 0;
+  const place = (position: number): Diagnostic["start"] => {
+    const { line, character } = file.getLineAndCharacterOfPosition(position);
+    return { line: line - lines, character };
+  };
+  return {
+    start: place(start),
+    end: place(start + length),
+    messageText: stock.flattenDiagnosticMessageText(messageText, "\n"),
+    code,
+    ...(!isCell(file) && { fileName: relative(directory, file.fileName), text: file.text }),
+  };
 }
 
 /**
- * The converter asks `getSymbolAtLocation` which names are variables of other cells. Has it give the variable, not the
- * property, for the name in `{ name }`, and nothing for what a cell has declared global.
+ * The converter asks `getSymbolAtLocation` which names are variables of other cells, and has them looked up when they are
+ * used. Has it give the variable, not the property, for the name in `{ name }`, nothing for what a cell has declared
+ * global, and for what a function uses of its own cell a variable of another: a later cell may declare it again.
  */
-function resolveVariables(stock: TS, checker: TypeScript.TypeChecker): void {
+function resolveVariables(stock: TS, checker: TypeScript.TypeChecker, cell: TypeScript.SourceFile): void {
   const { getSymbolAtLocation } = checker;
   checker.getSymbolAtLocation = (node) => {
     const { parent } = node;
@@ -231,8 +373,28 @@ function resolveVariables(stock: TS, checker: TypeScript.TypeChecker): void {
       parent && stock.isShorthandPropertyAssignment(parent) && parent.name === node
         ? checker.getShorthandAssignmentValueSymbol(parent)
         : getSymbolAtLocation(node);
-    return symbol?.declarations?.some((declaration) => isDeclaredGlobal(stock, declaration)) ? undefined : symbol;
+    if (!symbol || symbol.declarations?.some((declaration) => isDeclaredGlobal(stock, declaration))) return undefined;
+    if (!isCaptured(stock, cell, node, symbol)) return symbol;
+    return { ...symbol, declarations: [cell.parent] } as unknown as TypeScript.Symbol;
   };
+}
+
+/** Whether a name in a function means what the cell declares outside of it. */
+function isCaptured(stock: TS, cell: TypeScript.SourceFile, use: TypeScript.Node, symbol: TypeScript.Symbol): boolean {
+  const { locals } = cell as unknown as { locals?: Map<unknown, TypeScript.Symbol> };
+  if (locals?.get(symbol.escapedName) !== symbol) return false;
+  const node = stock.getParseTreeNode(use);
+  if (!node) return false;
+  const inner = (node.parent as TypeScript.NamedDeclaration).name === node ? node.parent.parent : node.parent;
+  const isDeferred = (at: TypeScript.Node): boolean =>
+    stock.isFunctionLike(at) || stock.isPropertyDeclaration(at) || stock.isClassStaticBlockDeclaration(at);
+  let found = false;
+  for (let at = inner; at && at !== cell; at = at.parent) {
+    // A class means itself by its name.
+    if (stock.isClassLike(at) && symbol.declarations?.includes(at)) return false;
+    found ||= isDeferred(at);
+  }
+  return found;
 }
 
 function isDeclaredGlobal(stock: TS, declaration: TypeScript.Node): boolean {

@@ -38,16 +38,17 @@ test("a file that was made, changed or removed is reported once, when asked for"
   expect(changes.report()).toBe(false);
 });
 
-test("what is installed or lies outside of the directory is not looked at", () => {
+test("what is installed, and declarations outside of the directory, are not looked at; other files there are", () => {
   const installed = join(directory, "node_modules", "p", "index.d.ts");
   mkdirSync(join(directory, "node_modules", "p"), { recursive: true });
-  const outside = `${directory}-other.ts`;
-  watch(installed);
-  watch(outside);
-  writeFileSync(installed, "");
-  writeFileSync(outside, "");
-  expect(changes.report()).toBe(false);
-  rmSync(outside);
+  const outside = [`${directory}-other.d.ts`, `${directory}-other.ts`];
+  for (const file of [installed, ...outside]) {
+    watch(file);
+    writeFileSync(file, "");
+  }
+  changes.report();
+  expect(told).toEqual([[outside[1], 0]]);
+  for (const file of outside) rmSync(file);
 });
 
 test("lookups are retried in every directory that is watched", () => {

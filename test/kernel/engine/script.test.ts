@@ -2,17 +2,18 @@ import { runInThisContext } from "node:vm";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import type { Bindings } from "../../../src/kernel/engine/lowering.js";
-import { toScript, withoutExports } from "../../../src/kernel/engine/script.js";
+import { toModuleScript, toScript, withoutExports } from "../../../src/kernel/engine/script.js";
 
 /** Runs a cell's module with nothing but what the script asks for. */
-function run(module: string, { last, exports = {} }: { last?: string; exports?: object } = {}) {
-  const script = toScript(ts, module, last);
+function run(module: string, { last, others = {} }: { last?: string; others?: Record<string, unknown> } = {}) {
+  const script = toScript(ts, module, { variable: last });
   let bindings: Bindings = {};
   const cell = runInThisContext(script.code);
   const runtime = {
     bind: (made: Bindings) => {
       bindings = made;
     },
+    variable: (name: string) => ({ value: others[name] }),
     require: (id: string) => ({ id, answer: 42 }),
     import: (id: string) => `import of ${id}`,
     meta: { dirname: "/there" },
@@ -32,7 +33,7 @@ function run(module: string, { last, exports = {} }: { last?: string; exports?: 
       };
     },
   };
-  const result = cell(exports, () => "the user's require", "file", "directory", runtime);
+  const result = cell({}, () => "the user's require", "file", "directory", runtime);
   return {
     script,
     result,
@@ -110,13 +111,33 @@ describe("toScript", () => {
   });
 
   test("a function of another cell is called without a this", () => {
-    const exports = {
-      f() {
+    const others = {
+      f(this: unknown) {
         return this;
       },
     };
-    expect(run("export const last = exports.f();", { last: "last", exports }).result).toEqual([undefined]);
+    expect(run("export const last = exports.f();", { last: "last", others }).result).toEqual([undefined]);
   });
+});
+
+test("toScript binds what var declares in blocks, and returns what ends the try of a using", () => {
+  const { bindings } = run(
+    "for (var i = 0; i < 2; i++) { var j = i; let k = 1; } (() => { var own; })(); export { i, j };",
+  );
+  expect(Object.keys(bindings)).toEqual(["i", "j"]);
+  const script = toScript(ts, "try { 1; 2; } finally { }", { inTry: true });
+  expect(script.code).toContain("return [2];");
+});
+
+test("toModuleScript says whether a module awaits, and what it imports", () => {
+  const plain = toModuleScript(
+    ts,
+    'import a from "./a"; export * from "b"; export const f = async () => { await a; };',
+  );
+  expect(plain).toMatchObject({ isAsync: false, imports: ["./a", "b"] });
+  for (const text of ["await 1;", "for await (const x of xs) ;"]) {
+    expect(toModuleScript(ts, text)).toMatchObject({ isAsync: true, imports: [] });
+  }
 });
 
 test("withoutExports blanks the modifier and moves nothing", () => {
