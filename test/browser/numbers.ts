@@ -1,7 +1,9 @@
 import { cells } from "../../src/core/cells/index.js";
 import type { Recurrent } from "../../src/core/networks/recurrent.js";
 import { SequenceClassifier } from "../../src/core/outputs/sequence-classifier.js";
+import { multiply } from "../../src/core/tensor/arithmetic.js";
 import { Random } from "../../src/core/tensor/random.js";
+import { sum } from "../../src/core/tensor/reductions.js";
 import { Adam } from "../../src/core/training/optimizers.js";
 import { train } from "../../src/core/training/train.js";
 import { digitSum } from "../../src/tasks/digit-sum.js";
@@ -13,6 +15,11 @@ export async function numbers(): Promise<Record<string, number[]>> {
     const network = new Network({ inputSize: 4, hiddenSize: 6, seed: 3 });
     const x = new Random(5).normalTensor([7, 2, 4]);
     result[`${name} y`] = [...network.forward(x).y.data];
+    const unequal = network.forward(x, { lengths: [4, 7] });
+    sum(multiply(unequal.y, unequal.y)).backward();
+    const gradients = Object.values(network.parameters()).flatMap(({ grad }) => [...(grad ?? [])]);
+    result[`${name} unequal lengths`] = [...unequal.y.data, ...gradients];
+    for (const parameter of Object.values(network.parameters())) parameter.grad = null;
     const { layers } = network.trace(x);
     result[`${name} error terms`] = layers.flatMap(({ errorTerms }) => errorTerms.flatMap(({ values }) => [...values]));
     const task = digitSum({ length: 5, seed: 2 });

@@ -71,6 +71,8 @@ export interface SequenceKernel {
   readonly cell: SequenceCell;
   /** f of an SRN; default "tanh". */
   readonly activation?: Activation;
+  /** The parameters [H] that lead from the cell state to the gates i, f and o, in this order, of an LSTM with peepholes. */
+  readonly peepholes?: readonly string[];
 }
 
 /** Activation function of a simple recurrent network; `logistic` is σ(z) = 1 / (1 + e⁻ᶻ). */

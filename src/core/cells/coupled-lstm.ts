@@ -37,6 +37,7 @@ export function coupledLSTMCell(biases: { inputBias?: number } = {}): Cell<"h" |
       const h = multiply(o, tanh(c));
       return { states: { h, c }, gates: { i, g, o }, netInputs: { i: netI, g: netG, o: netO } };
     },
+    kernel: { cell: "coupledLSTM" },
   };
 }
 

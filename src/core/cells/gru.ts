@@ -65,13 +65,13 @@ export function gruCell(reset: Reset = "after"): Cell<"h"> {
         netInputs: { r: netR, z: netZ, n: netN },
       };
     },
-    kernel: reset === "after" ? { cell: "gru" } : undefined,
+    kernel: { cell: reset === "after" ? "gru" : "gruResetBefore" },
   };
 }
 
 /** Options of a {@link GRU}. */
 export interface GRUOptions extends RecurrentOptions {
-  /** Where the reset gate acts; default "after", PyTorch's, which has a fused kernel. "before" is the book's. */
+  /** Where the reset gate acts; default "after", PyTorch's; "before" is the book's. */
   reset?: Reset;
   /** Number of parallel sub-networks that the hidden units are in: block-diagonal recurrent weights; default 1. */
   blocks?: number;

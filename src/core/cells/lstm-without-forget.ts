@@ -34,6 +34,7 @@ export function lstmWithoutForgetCell(biases: { inputBias?: number } = {}): Cell
       const h = multiply(o, tanh(c));
       return { states: { h, c }, gates: { i, g, o }, netInputs: { i: netI, g: netG, o: netO } };
     },
+    kernel: { cell: "lstmWithoutForget" },
   };
 }
 

@@ -44,6 +44,7 @@ export function peepholeLSTMCell(biases: { forgetBias?: number; inputBias?: numb
       const h = multiply(o, tanh(c));
       return { states: { h, c }, gates: { i, f, g, o }, netInputs: { i: netI, f: netF, g: netG, o: netO } };
     },
+    kernel: { cell: "peepholeLSTM", peepholes: ["weight_ci", "weight_cf", "weight_co"] },
   };
 }
 

@@ -1,23 +1,25 @@
 import type { CellParameters, SequenceKernel } from "../cells/cell.js";
 import { runSequence, type SequenceRun } from "../simd/sequence.js";
-import { select } from "../tensor/layout.js";
-import { accumulate, needsGrad, operation, type Tensor, type Values } from "../tensor/tensor.js";
+import { accumulate, needsGrad, operation, ownGradient, type Tensor, type Values } from "../tensor/tensor.js";
+import { lastWithin } from "./lengths.js";
 
 /**
- * One layer over a whole sequence in one call: x [T, B, D] to every hidden state y [T, B, H] and the last states.
- * The numbers are those of the cell's step equations.
+ * One layer over a whole batch in one call: x [T, B, D] to every hidden state y [T, B, H], 0 beyond a sequence's length, and
+ * each sequence's last states. The numbers are those of the cell's step equations.
  */
 export function runFused(
   kernel: SequenceKernel,
   x: Tensor,
   initial: Readonly<Record<string, Tensor>>,
   parameters: CellParameters,
+  lengths?: readonly number[],
 ): { y: Tensor; last: Record<string, Tensor> } {
   const { weight_ih, weight_hh, bias_ih, bias_hh } = parameters;
   const { h, c } = initial;
   const [T, B, D] = x.shape;
   const H = h.shape[1];
-  const inputs = [x, weight_ih, weight_hh, bias_ih, bias_hh, ...Object.values(initial)];
+  const peepholes = kernel.peepholes?.map((name) => parameters[name]);
+  const inputs = [x, weight_ih, weight_hh, bias_ih, bias_hh, ...(peepholes ?? []), ...Object.values(initial)];
   const keep = needsGrad(inputs);
   const start = (): SequenceRun =>
     runSequence(
@@ -29,12 +31,13 @@ export function runFused(
         weightHh: float32(weight_hh),
         biasIh: float32(bias_ih),
         biasHh: float32(bias_hh),
+        peepholes: peepholes && joined(peepholes, H),
       },
       { h: float32(h), c: c && float32(c) },
-      { activation: kernel.activation, keep },
+      { activation: kernel.activation, lengths, keep },
     );
   const run = start();
-  if (keep) waitForBackward(run, 4 * (2 * (weight_ih.data.length + weight_hh.data.length) + T * B * (D + 8 * H)));
+  if (keep) waitForBackward(run, 4 * (weight_ih.data.length + weight_hh.data.length + T * B * (D + 8 * H)));
   let dcLast: Float32Array | undefined;
   const y = operation(run.y, [T, B, H], inputs, (gradient) => {
     const ready = waiting.has(run) ? run : again(start, run.y);
@@ -48,15 +51,18 @@ export function runFused(
     pass(weight_hh, gradients.dWeightHh);
     pass(bias_ih, gradients.dBiasIh);
     pass(bias_hh, gradients.dBiasHh);
+    for (const [n, peephole] of peepholes?.entries() ?? []) {
+      pass(peephole, gradients.dPeepholes?.subarray(n * H, (n + 1) * H));
+    }
     pass(h, gradients.dh0);
     pass(c, gradients.dc0);
   });
-  const last: Record<string, Tensor> = { h: select(y, 0, T - 1) };
+  const last: Record<string, Tensor> = { h: lastWithin(y, lengths) };
   if (run.cLast) {
     // c depends on y in the graph only so that its gradient is known by the time the sequence runs backward.
     last.c = operation(run.cLast, [B, H], [y], (gradient) => {
       dcLast = gradient as Float32Array;
-      accumulate(y, new Float32Array(y.data.length));
+      ownGradient(y);
     });
   }
   return { y, last };
@@ -120,4 +126,11 @@ function again(start: () => SequenceRun, y: Float32Array): SequenceRun {
 
 function float32(tensor: Tensor): Float32Array {
   return tensor.data as Float32Array;
+}
+
+/** Weights of H numbers each, one after the other. */
+function joined(weights: readonly Tensor[], H: number): Float32Array {
+  const all = new Float32Array(weights.length * H);
+  for (const [n, { data }] of weights.entries()) all.set(data, n * H);
+  return all;
 }

@@ -4,7 +4,7 @@ import { add } from "../tensor/arithmetic.js";
 import { concat, select, slice, stack } from "../tensor/layout.js";
 import { Random } from "../tensor/random.js";
 import { reverseWithin } from "../tensor/rows.js";
-import { requirePositiveInteger, sameShape } from "../tensor/shape.js";
+import { requireDType, requirePositiveInteger, sameShape } from "../tensor/shape.js";
 import { type DType, type Tensor, type Values, withGrad } from "../tensor/tensor.js";
 import { takeTrace } from "../trace/take.js";
 import type { Trace, TraceOptions } from "../trace/trace.js";
@@ -87,8 +87,14 @@ export type UnrolledOutput<State extends string> = RecurrentOutput<State> & {
   steps: StepValues[][];
 };
 
-/** One layer of a cell over sequences of one length. */
-type RunCell = (x: Tensor, initial: States, parameters: CellParameters) => LayerRun;
+/** One layer of a cell over a batch of sequences. */
+type RunCell = (x: Tensor, initial: States, parameters: CellParameters, lengths?: readonly number[]) => LayerRun;
+
+/** Sequences of any lengths, by a way to run those of one length. */
+function inStretches(run: (x: Tensor, initial: States, parameters: CellParameters) => LayerRun): RunCell {
+  return (x, initial, parameters, lengths) =>
+    runPacked((part, states) => run(part, states, parameters), x, initial, lengths);
+}
 
 /**
  * A recurrent network: L stacked layers of one cell over whole sequences, in time order (NNDL §6.7.1) or in both
@@ -141,9 +147,7 @@ export class Recurrent<State extends string = "h"> implements SequenceNetwork {
     for (const [name, value] of Object.entries({ inputSize, hiddenSize, numLayers })) {
       requirePositiveInteger(cell.name, name, value);
     }
-    if (dtype !== "float32" && dtype !== "float64") {
-      throw new RangeError(`${cell.name}: dtype is ${dtype}; it must be "float32" or "float64"`);
-    }
+    requireDType(cell.name, dtype);
     requireInitialization(cell.name, initialization);
     if (spectralRadius !== undefined) requireRadius(cell.name, "spectralRadius", spectralRadius);
     this.cell = cell;
@@ -179,7 +183,7 @@ export class Recurrent<State extends string = "h"> implements SequenceNetwork {
   forward(x: Tensor, options: RunOptions<State> = {}): RecurrentOutput<State> {
     const { kernel, parallel } = this.cell;
     const whole: RunCell | undefined =
-      kernel && this.dtype === "float32" ? (...run) => runFused(kernel, ...run) : parallel;
+      kernel && this.dtype === "float32" ? (...run) => runFused(kernel, ...run) : parallel && inStretches(parallel);
     return this.#run("forward", x, options, this.#layers, whole).output;
   }
 
@@ -248,7 +252,7 @@ export class Recurrent<State extends string = "h"> implements SequenceNetwork {
     x: Tensor,
     { initial = {}, lengths }: RunOptions<State>,
     layers: readonly CellParameters[],
-    runCell: RunCell = (...run) => runStepwise(this.cell, ...run),
+    runCell: RunCell = inStretches((...run) => runStepwise(this.cell, ...run)),
   ): { output: RecurrentOutput<State>; steps: StepValues[][] } {
     const { cell, hiddenSize: H } = this;
     const name = `${cell.name}.${where}`;
@@ -260,8 +264,7 @@ export class Recurrent<State extends string = "h"> implements SequenceNetwork {
         parameter === "weight_hh" ? this.#dropState.applyToColumns(tensor) : tensor,
       ),
     );
-    const runLayer = (input: Tensor, n: number): LayerRun =>
-      runPacked((part, states) => runCell(part, states, weights[n]), input, before[n], lengths);
+    const runLayer = (input: Tensor, n: number): LayerRun => runCell(input, before[n], weights[n], lengths);
     const runs: LayerRun[] = [];
     let y = this.residual ? zeroBeyond(x, lengths) : x;
     for (let layer = 0; layer < this.numLayers; layer++) {

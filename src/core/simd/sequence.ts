@@ -1,8 +1,22 @@
 import { requirePositiveInteger } from "../tensor/shape.js";
+import { requireLength } from "./check.js";
 import { type Engine, engine } from "./engine.js";
+import { gather, type Stretches, scatter, stretchesOf } from "./stretches.js";
 
-/** The cells with a kernel. GRU: the reset gate acts after the recurrent product, as PyTorch's does. */
-export type SequenceCell = "srn" | "gru" | "lstm";
+/** What a kernel is called with for a cell: its number in assembly/run.ts, the gates its parameters have, its states. */
+const cells = {
+  srn: { code: 0, gates: 1, hasC: false, peepholes: 0 },
+  /** The reset gate acts after the recurrent product, as PyTorch's does. */
+  gru: { code: 1, gates: 3, hasC: false, peepholes: 0 },
+  gruResetBefore: { code: 2, gates: 3, hasC: false, peepholes: 0 },
+  lstm: { code: 3, gates: 4, hasC: true, peepholes: 0 },
+  peepholeLSTM: { code: 4, gates: 4, hasC: true, peepholes: 3 },
+  coupledLSTM: { code: 5, gates: 3, hasC: true, peepholes: 0 },
+  lstmWithoutForget: { code: 6, gates: 3, hasC: true, peepholes: 0 },
+} as const;
+
+/** The cells with a kernel. */
+export type SequenceCell = keyof typeof cells;
 
 /** f in an SRN's h_t = f(z_t). */
 export type SequenceActivation = "tanh" | "logistic" | "relu" | "identity";
@@ -15,7 +29,7 @@ export interface SequenceShape {
   H: number;
 }
 
-/** Parameters in PyTorch's order: G·H rows, G = 1 (SRN), 3 (GRU: r, z, n) or 4 (LSTM: i, f, g, o). */
+/** Parameters in PyTorch's order: G·H rows, G = 1 (SRN), 3 (GRU: r, z, n) or 4 (LSTM: i, f, g, o; without f 3). */
 export interface SequenceWeights {
   /** [G·H, D] */
   weightIh: Float32Array;
@@ -25,9 +39,11 @@ export interface SequenceWeights {
   biasIh: Float32Array;
   /** [G·H] */
   biasHh: Float32Array;
+  /** Weights from the cell state to i, f and o, [3·H]; only of an LSTM with peepholes. */
+  peepholes?: Float32Array;
 }
 
-/** What {@link SequenceRun.backward} gives: of each input its gradient, in its shape. All are views of one buffer. */
+/** What {@link SequenceRun.backward} gives: of each input its gradient, in its shape. */
 export interface SequenceGradients {
   /** [T, B, D] */
   dx: Float32Array;
@@ -35,34 +51,30 @@ export interface SequenceGradients {
   dWeightHh: Float32Array;
   dBiasIh: Float32Array;
   dBiasHh: Float32Array;
+  dPeepholes?: Float32Array;
   /** [B, H] */
   dh0: Float32Array;
-  /** [B, H], LSTM only. */
+  /** [B, H], where there is a cell state. */
   dc0?: Float32Array;
 }
 
 /** A forward pass that has been made; it holds memory until `backward` or `free`. */
 export interface SequenceRun {
-  /** Hidden states h_1 … h_T: [T, B, H]. */
+  /** Hidden states h_1 … h_T: [T, B, H], 0 beyond a sequence's length. */
   readonly y: Float32Array;
-  /** LSTM: the last cell state [B, H]. */
+  /** Where there is a cell state: each sequence's last one, [B, H]. */
   readonly cLast?: Float32Array;
   /**
    * Backpropagation through time (NNDL §6.4). Once only; it frees the run.
    *
-   * @param dy ∂L/∂y [T, B, H]; a gradient of the last hidden state is to be added into its last step.
-   * @param dcLast ∂L/∂cLast [B, H] (LSTM), default 0.
+   * @param dy ∂L/∂y [T, B, H]; a gradient of the last hidden state is to be added into its last step. What lies
+   * beyond a sequence's length is not read.
+   * @param dcLast ∂L/∂cLast [B, H], default 0.
    */
   backward(dy: Float32Array, dcLast?: Float32Array): SequenceGradients;
   /** Gives the memory back without going backward. May be called again. */
   free(): void;
 }
-
-const cells: Record<SequenceCell, { code: number; gates: number }> = {
-  srn: { code: 0, gates: 1 },
-  gru: { code: 1, gates: 3 },
-  lstm: { code: 2, gates: 4 },
-};
 
 const activations: Record<SequenceActivation, number> = { tanh: 0, logistic: 1, relu: 2, identity: 3 };
 
@@ -73,13 +85,15 @@ const field = {
   weightHh: 2,
   biasIh: 3,
   biasHh: 4,
-  h0: 5,
-  c0: 6,
-  y: 7,
-  cLast: 8,
-  dy: 9,
-  dc: 10,
-  gradients: 11,
+  peepholes: 5,
+  h0: 6,
+  c0: 7,
+  y: 8,
+  cLast: 9,
+  dy: 10,
+  dc: 11,
+  gradients: 12,
+  stretches: 13,
 } as const;
 
 /** Frees what was never gone backward through and is no longer reachable. */
@@ -90,9 +104,10 @@ const forgotten: FinalizationRegistry<{ engine: Engine; address: number }> = new
 /**
  * One recurrent layer over a whole batch of whole sequences, forward, in WebAssembly SIMD.
  *
- * @param x inputs [T, B, D]
- * @param initial h_0 and, for an LSTM, c_0: [B, H], default 0
- * @param options `activation` (SRN only, default "tanh"); `keep`: whether `backward` will be called
+ * @param x inputs [T, B, D]; what lies beyond a sequence's length is not read
+ * @param initial h_0 and, where there is a cell state, c_0: [B, H], default 0
+ * @param options `activation` (SRN only, default "tanh"); `lengths` of the sequences, 1 … T each, default T; `keep`:
+ * whether `backward` will be called
  * @param on the engine to run on, default the shared one
  * @throws RangeError where a size is not a positive integer, an array's length does not fit, or the run needs more than
  * 1 GiB
@@ -103,99 +118,115 @@ export function runSequence(
   x: Float32Array,
   weights: SequenceWeights,
   initial: { h?: Float32Array; c?: Float32Array },
-  options: { activation?: SequenceActivation; keep: boolean },
+  options: { activation?: SequenceActivation; lengths?: readonly number[]; keep: boolean },
   on: Engine = engine(),
 ): SequenceRun {
   const { T, B, D, H } = shape;
-  const { code, gates } = cells[cell];
-  for (const [letter, size] of Object.entries({ T, B, D, H })) requirePositiveInteger("runSequence", letter, size);
-  check("runSequence", "x", x, T * B * D, "T·B·D");
-  check("runSequence", "weightIh", weights.weightIh, gates * H * D, `${gates}·H·D`);
-  check("runSequence", "weightHh", weights.weightHh, gates * H * H, `${gates}·H·H`);
-  check("runSequence", "biasIh", weights.biasIh, gates * H, `${gates}·H`);
-  check("runSequence", "biasHh", weights.biasHh, gates * H, `${gates}·H`);
-  if (initial.h) check("runSequence", "initial.h", initial.h, B * H, "B·H");
-  if (initial.c) check("runSequence", "initial.c", initial.c, B * H, "B·H");
-
-  const address = on.exports.open(code, activations[options.activation ?? "tanh"], T, B, D, H);
+  const { code, hasC, peepholes } = cells[cell];
+  checkRun(cell, shape, x, weights, initial, options.lengths);
+  const stretches = stretchesOf(T, options.lengths);
+  const sizes = stretches?.sizes ?? [T, B];
+  const R = stretches?.rows.length ?? T * B;
+  const Q = sizes.reduce((sum, size, n) => (n % 2 === 1 ? sum + size : sum), 0);
+  const activation = activations[options.activation ?? "tanh"];
+  const address = on.exports.open(code, activation, sizes.length / 2, R, Q, B, D, H);
   if (address === 0) {
     throw new RangeError(`runSequence: T, B, D, H = ${T}, ${B}, ${D}, ${H} need more than 1 GiB`);
   }
   const at = address >>> 2;
   let { floats, words } = on;
-  floats.set(x, words[at + field.x] >>> 2);
+  words.set(sizes, words[at + field.stretches] >>> 2);
+  writeRows(floats, words[at + field.x], x, stretches?.rows, D);
   floats.set(weights.weightIh, words[at + field.weightIh] >>> 2);
   floats.set(weights.weightHh, words[at + field.weightHh] >>> 2);
   floats.set(weights.biasIh, words[at + field.biasIh] >>> 2);
   floats.set(weights.biasHh, words[at + field.biasHh] >>> 2);
-  write(floats, words[at + field.h0], initial.h, B * H);
-  if (cell === "lstm") write(floats, words[at + field.c0], initial.c, B * H);
+  if (peepholes > 0 && weights.peepholes) floats.set(weights.peepholes, words[at + field.peepholes] >>> 2);
+  writeStates(floats, words[at + field.h0], initial.h, stretches?.order, B, H);
+  if (hasC) writeStates(floats, words[at + field.c0], initial.c, stretches?.order, B, H);
   on.exports.forward(address);
   words = on.words;
-  const y = on.copy(words[at + field.y], T * B * H);
-  const cLast = cell === "lstm" ? on.copy(words[at + field.cLast], B * H) : undefined;
-  const run = new Run(on, options.keep ? address : 0, shape, gates, y, cLast);
+  const y = readRows(on, words[at + field.y], stretches?.rows, R, H, T * B);
+  const cLast = hasC ? readRows(on, words[at + field.cLast], stretches?.order, B, H, B) : undefined;
+  const run = new Run(on, options.keep ? address : 0, { cell, shape: { ...shape }, stretches, R }, y, cLast);
   if (options.keep) forgotten.register(run, { engine: on, address }, run);
   else on.exports.close(address);
   return run;
+}
+
+/** What backward has to know of a run. */
+interface Sizes {
+  readonly cell: SequenceCell;
+  readonly shape: SequenceShape;
+  /** Where the sequences differ in length. */
+  readonly stretches?: Stretches;
+  /** Rows of x and y in the kernel's memory. */
+  readonly R: number;
 }
 
 class Run implements SequenceRun {
   readonly y: Float32Array;
   readonly cLast?: Float32Array;
   readonly #engine: Engine;
-  readonly #shape: SequenceShape;
-  readonly #gates: number;
+  readonly #sizes: Sizes;
   /** 0 once freed. */
   #address: number;
 
-  constructor(
-    engine: Engine,
-    address: number,
-    shape: SequenceShape,
-    gates: number,
-    y: Float32Array,
-    cLast: Float32Array | undefined,
-  ) {
+  constructor(engine: Engine, address: number, sizes: Sizes, y: Float32Array, cLast: Float32Array | undefined) {
     this.y = y;
     if (cLast) this.cLast = cLast;
     this.#engine = engine;
     this.#address = address;
-    this.#shape = { ...shape };
-    this.#gates = gates;
+    this.#sizes = sizes;
   }
 
   backward(dy: Float32Array, dcLast?: Float32Array): SequenceGradients {
-    const { T, B, D, H } = this.#shape;
+    const { cell, shape, stretches, R } = this.#sizes;
+    const { T, B, D, H } = shape;
+    const { gates, hasC, peepholes } = cells[cell];
     const { exports } = this.#engine;
     const address = this.#address;
     if (address === 0) {
       throw new Error("SequenceRun.backward: nothing is kept; it can be called once, on a run made with keep: true");
     }
-    check("SequenceRun.backward", "dy", dy, T * B * H, "T·B·H");
-    if (dcLast) check("SequenceRun.backward", "dcLast", dcLast, B * H, "B·H");
+    requireLength("SequenceRun.backward", "dy", dy, T * B * H, "T·B·H");
+    if (dcLast) requireLength("SequenceRun.backward", "dcLast", dcLast, B * H, "B·H");
 
     exports.openBackward(address);
     const at = address >>> 2;
     const { floats, words } = this.#engine;
-    floats.set(dy, words[at + field.dy] >>> 2);
-    if (this.cLast) write(floats, words[at + field.dc], dcLast, B * H);
+    writeRows(floats, words[at + field.dy], dy, stretches?.rows, H);
+    if (hasC) writeStates(floats, words[at + field.dc], dcLast, stretches?.order, B, H);
     exports.backward(address);
 
-    const rows = this.#gates * H;
-    const lengths = [T * B * D, rows * D, rows * H, rows, rows, B * H, this.cLast ? B * H : 0];
-    const total = T * B * D + rows * (D + H + 2) + B * H * (this.cLast ? 2 : 1);
+    // One array after the other, as assembly/run.ts has them.
+    const rows = gates * H;
+    const states = B * H;
+    const total = R * D + rows * (D + H + 2) + peepholes * H + states * (hasC ? 2 : 1);
     const { buffer } = this.#engine.copy(this.#engine.words[at + field.gradients], total);
     this.free();
-
     let offset = 0;
-    const [dx, dWeightIh, dWeightHh, dBiasIh, dBiasHh, dh0, dc0] = lengths.map((length) => {
-      const view = new Float32Array(buffer, offset, length);
+    const next = (length: number): Float32Array => {
       offset += 4 * length;
-      return view;
-    });
-    const gradients = { dx, dWeightIh, dWeightHh, dBiasIh, dBiasHh, dh0 };
-    return this.cLast ? { ...gradients, dc0 } : gradients;
+      return new Float32Array(buffer, offset - 4 * length, length);
+    };
+    const dx = next(R * D);
+    const parameters = {
+      dWeightIh: next(rows * D),
+      dWeightHh: next(rows * H),
+      dBiasIh: next(rows),
+      dBiasHh: next(rows),
+      ...(peepholes > 0 && { dPeepholes: next(peepholes * H) }),
+    };
+    const dh0 = next(states);
+    const dc0 = hasC ? next(states) : undefined;
+    if (stretches === undefined) return { dx, ...parameters, dh0, ...(dc0 && { dc0 }) };
+    return {
+      dx: scatter(dx, stretches.rows, D, T * B),
+      ...parameters,
+      dh0: scatter(dh0, stretches.order, H, B),
+      ...(dc0 && { dc0: scatter(dc0, stretches.order, H, B) }),
+    };
   }
 
   free(): void {
@@ -206,43 +237,72 @@ class Run implements SequenceRun {
   }
 }
 
-/**
- * op(A)·op(B) of row-major float32 matrices, [M, N].
- *
- * @param a op(A) is [M, K]; stored as [K, M] where `transposeA`
- * @param b op(B) is [K, N]; stored as [N, K] where `transposeB`
- * @throws RangeError where a size is not a positive integer or an array's length does not fit
- */
-export function gemm(
-  a: Float32Array,
-  b: Float32Array,
-  shape: { M: number; N: number; K: number },
-  options: { transposeA?: boolean; transposeB?: boolean } = {},
-  on: Engine = engine(),
-): Float32Array {
-  const { M, N, K } = shape;
-  for (const [letter, size] of Object.entries({ M, N, K })) requirePositiveInteger("gemm", letter, size);
-  check("gemm", "a", a, M * K, "M·K");
-  check("gemm", "b", b, K * N, "K·N");
-  // Addresses beyond 2 GiB come as negative numbers.
-  const address = on.exports.allocate(4 * (M * K + K * N + M * N)) >>> 0;
-  const atB = address + 4 * M * K;
-  const atC = atB + 4 * K * N;
-  on.floats.set(a, address >>> 2);
-  on.floats.set(b, atB >>> 2);
-  on.exports.gemm(address, atB, atC, M, N, K, options.transposeA ?? false, options.transposeB ?? false);
-  const c = on.copy(atC, M * N);
-  on.exports.release(address);
-  return c;
-}
-
-function write(floats: Float32Array, address: number, values: Float32Array | undefined, length: number): void {
-  if (values) floats.set(values, address >>> 2);
-  else floats.fill(0, address >>> 2, (address >>> 2) + length);
-}
-
-function check(where: string, name: string, values: Float32Array, length: number, formula: string): void {
-  if (values.length !== length) {
-    throw new RangeError(`${where}: ${name} has ${values.length} values; it must have ${formula} = ${length}`);
+function checkRun(
+  cell: SequenceCell,
+  { T, B, D, H }: SequenceShape,
+  x: Float32Array,
+  weights: SequenceWeights,
+  initial: { h?: Float32Array; c?: Float32Array },
+  lengths: readonly number[] | undefined,
+): void {
+  const { gates, peepholes } = cells[cell];
+  const require = (name: string, values: ArrayLike<number>, length: number, formula: string): void =>
+    requireLength("runSequence", name, values, length, formula);
+  requirePositiveInteger("runSequence", "T", T);
+  requirePositiveInteger("runSequence", "B", B);
+  requirePositiveInteger("runSequence", "D", D);
+  requirePositiveInteger("runSequence", "H", H);
+  require("x", x, T * B * D, "T·B·D");
+  require("weightIh", weights.weightIh, gates * H * D, `${gates}·H·D`);
+  require("weightHh", weights.weightHh, gates * H * H, `${gates}·H·H`);
+  require("biasIh", weights.biasIh, gates * H, `${gates}·H`);
+  require("biasHh", weights.biasHh, gates * H, `${gates}·H`);
+  if (peepholes > 0) require("peepholes", weights.peepholes ?? [], peepholes * H, `${peepholes}·H`);
+  if (initial.h) require("initial.h", initial.h, B * H, "B·H");
+  if (initial.c) require("initial.c", initial.c, B * H, "B·H");
+  if (lengths === undefined) return;
+  require("lengths", lengths, B, "B");
+  for (const [b, length] of lengths.entries()) {
+    if (!Number.isInteger(length) || length < 1 || length > T) {
+      throw new RangeError(`runSequence: length ${b} is ${length}; it must be a whole number from 1 to T = ${T}`);
+    }
   }
+}
+
+/** Writes rows of `width` numbers: all of them, or those that `rows` names. */
+function writeRows(
+  floats: Float32Array,
+  address: number,
+  values: Float32Array,
+  rows: ArrayLike<number> | undefined,
+  width: number,
+): void {
+  if (rows) gather(floats, address >>> 2, values, rows, width);
+  else floats.set(values, address >>> 2);
+}
+
+/** Writes states [B, H], zeros where none are given. */
+function writeStates(
+  floats: Float32Array,
+  address: number,
+  states: Float32Array | undefined,
+  order: readonly number[] | undefined,
+  B: number,
+  H: number,
+): void {
+  if (states) writeRows(floats, address, states, order, H);
+  else floats.fill(0, address >>> 2, (address >>> 2) + B * H);
+}
+
+/** Reads `R` rows of `width` numbers; where `rows` names them, into their places among `count` rows. */
+function readRows(
+  on: Engine,
+  address: number,
+  rows: ArrayLike<number> | undefined,
+  R: number,
+  width: number,
+  count: number,
+): Float32Array {
+  if (rows === undefined) return on.copy(address, R * width);
+  return scatter(on.floats.subarray(address >>> 2, (address >>> 2) + R * width), rows, width, count);
 }

@@ -1,4 +1,4 @@
-import { gemm } from "../simd/sequence.js";
+import { gemm } from "../simd/gemm.js";
 import { broadcastShape } from "./arithmetic.js";
 import { expand } from "./axes.js";
 import { describeShape, sameShape, sizeOf } from "./shape.js";

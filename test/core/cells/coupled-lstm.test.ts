@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { CoupledLSTM } from "../../../src/core/cells/coupled-lstm.js";
-import { checkCell, checkOracle } from "./checks.js";
+import { checkCell, checkOracle, checkSequence } from "./checks.js";
 import { learn, recallMarked } from "./learn.js";
 
 describe("LSTM with coupled gates", () => {
   checkCell((options) => new CoupledLSTM(options));
+  checkSequence((options) => new CoupledLSTM(options));
   checkOracle("CoupledLSTM", (options) => new CoupledLSTM(options), "cells");
 
   it("learns to recall what was marked among 20 steps", () => {

@@ -17,6 +17,7 @@ describe("GRU", () => {
 
 describe("GRU with the reset before the product", () => {
   checkCell((options) => new GRU({ ...options, reset: "before" }));
+  checkSequence((options) => new GRU({ ...options, reset: "before" }));
 
   it("computes the book's equations (NNDL §6.6)", () => {
     const [D, H] = [2, 2];

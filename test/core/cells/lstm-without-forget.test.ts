@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { LSTMWithoutForget } from "../../../src/core/cells/lstm-without-forget.js";
 import { Tensor } from "../../../src/core/tensor/tensor.js";
-import { checkCell, checkOracle } from "./checks.js";
+import { checkCell, checkOracle, checkSequence } from "./checks.js";
 import { learn, recallFirst } from "./learn.js";
 
 describe("LSTM without forget gate", () => {
   checkCell((options) => new LSTMWithoutForget(options));
+  checkSequence((options) => new LSTMWithoutForget(options));
   checkOracle("LSTMWithoutForget", (options) => new LSTMWithoutForget(options), "cells");
 
   it("holds its cell state for ever while the input gate is shut", () => {

@@ -6,11 +6,12 @@ import { Random } from "../../../src/core/tensor/random.js";
 import { noGrad, Tensor } from "../../../src/core/tensor/tensor.js";
 import { clipGradientNorm } from "../../../src/core/training/clip.js";
 import { Adam } from "../../../src/core/training/optimizers.js";
-import { checkCell, checkOracle } from "./checks.js";
+import { checkCell, checkOracle, checkSequence } from "./checks.js";
 import { squaredError } from "./learn.js";
 
 describe("LSTM with peepholes", () => {
   checkCell((options) => new PeepholeLSTM(options));
+  checkSequence((options) => new PeepholeLSTM(options));
   checkOracle("PeepholeLSTM", (options) => new PeepholeLSTM(options), "cells");
 
   it("learns to count: where aⁿbⁿ ends, for n up to twice what it has seen", () => {

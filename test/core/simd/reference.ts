@@ -14,6 +14,7 @@ export interface Reference {
   dWeightHh: Float64Array;
   dBiasIh: Float64Array;
   dBiasHh: Float64Array;
+  dPeepholes: Float64Array;
   dh0: Float64Array;
   dc0: Float64Array;
 }
@@ -28,8 +29,22 @@ const functions: Record<SequenceActivation, [(z: number) => number, (z: number) 
   identity: [(z) => z, () => 1],
 };
 
+/** Names of the gates whose rows the parameters have, in their order. */
+export const gateNames: Record<SequenceCell, string> = {
+  srn: "z",
+  gru: "rzn",
+  gruResetBefore: "rzn",
+  lstm: "ifgo",
+  peepholeLSTM: "ifgo",
+  coupledLSTM: "igo",
+  lstmWithoutForget: "igo",
+};
+
+/** Whether a cell has a cell state. */
+export const hasC = (cell: SequenceCell): boolean => gateNames[cell].endsWith("o");
+
 /**
- * The equations of SRN, GRU and LSTM step by step in float64, one unit after the other, and their backpropagation
+ * The equations of the cells step by step in float64, one unit after the other, and their backpropagation
  * through time. Written from the equations alone; shares nothing with the kernels.
  */
 export function reference(
@@ -42,8 +57,10 @@ export function reference(
   dy: ArrayLike<number>,
   dcLast?: ArrayLike<number>,
 ): Reference {
-  const G = { srn: 1, gru: 3, lstm: 4 }[cell];
-  const { weightIh, weightHh, biasIh, biasHh } = weights;
+  const names = gateNames[cell];
+  const G = names.length;
+  const isGRU = cell === "gru" || cell === "gruResetBefore";
+  const { weightIh, weightHh, biasIh, biasHh, peepholes } = weights;
   const [f, slope] = functions[activation];
   const h = new Float64Array((T + 1) * B * H);
   const c = new Float64Array((T + 1) * B * H);
@@ -56,33 +73,53 @@ export function reference(
   for (let t = 0; t < T; t++) {
     for (let b = 0; b < B; b++) {
       const row = t * B + b;
+      const inner = (k: number, state: (j: number) => number): number => {
+        let sum = biasHh[k];
+        for (let j = 0; j < H; j++) sum += weightHh[k * H + j] * state(j);
+        return sum;
+      };
       for (let k = 0; k < G * H; k++) {
         let m = biasIh[k];
         for (let d = 0; d < D; d++) m += weightIh[k * D + d] * x[row * D + d];
-        let n = biasHh[k];
-        for (let j = 0; j < H; j++) n += weightHh[k * H + j] * h[row * H + j];
         fromX[row * G * H + k] = m;
-        fromH[row * G * H + k] = n;
+        fromH[row * G * H + k] = inner(k, (j) => h[row * H + j]);
+      }
+      const first = row * G * H;
+      if (isGRU) {
+        for (let k = 0; k < 2 * H; k++) gate[first + k] = logistic(fromX[first + k] + fromH[first + k]);
+        if (cell === "gruResetBefore") {
+          for (let j = 0; j < H; j++) {
+            fromH[first + 2 * H + j] = inner(2 * H + j, (i) => gate[first + i] * h[row * H + i]);
+          }
+        }
       }
       for (let j = 0; j < H; j++) {
-        const at = row * G * H + j;
+        const at = first + j;
         const now = (row + B) * H + j;
         const before = row * H + j;
         const z = (g: number): number => fromX[at + g * H] + fromH[at + g * H];
         if (cell === "srn") {
           h[now] = f(z(0));
-        } else if (cell === "gru") {
-          gate[at] = logistic(z(0));
-          gate[at + H] = logistic(z(1));
-          gate[at + 2 * H] = Math.tanh(fromX[at + 2 * H] + gate[at] * fromH[at + 2 * H]);
+        } else if (isGRU) {
+          const reset = cell === "gru" ? gate[at] : 1;
+          gate[at + 2 * H] = Math.tanh(fromX[at + 2 * H] + reset * fromH[at + 2 * H]);
           h[now] = (1 - gate[at + H]) * gate[at + 2 * H] + gate[at + H] * h[before];
         } else {
-          gate[at] = logistic(z(0));
-          gate[at + H] = logistic(z(1));
-          gate[at + 2 * H] = Math.tanh(z(2));
-          gate[at + 3 * H] = logistic(z(3));
-          c[now] = gate[at + H] * c[before] + gate[at] * gate[at + 2 * H];
-          h[now] = gate[at + 3 * H] * Math.tanh(c[now]);
+          const g = (name: string): number => names.indexOf(name);
+          const peek = (n: number, state: number): number => (peepholes ? peepholes[n * H + j] * state : 0);
+          const i = logistic(z(g("i")) + peek(0, c[before]));
+          const candidate = Math.tanh(z(g("g")));
+          let forget = cell === "coupledLSTM" ? 1 - i : 1;
+          if (g("f") >= 0) {
+            forget = logistic(z(g("f")) + peek(1, c[before]));
+            gate[at + g("f") * H] = forget;
+          }
+          c[now] = forget * c[before] + i * candidate;
+          const o = logistic(z(g("o")) + peek(2, c[now]));
+          gate[at + g("i") * H] = i;
+          gate[at + g("g") * H] = candidate;
+          gate[at + g("o") * H] = o;
+          h[now] = o * Math.tanh(c[now]);
         }
       }
     }
@@ -94,6 +131,7 @@ export function reference(
     dWeightHh: new Float64Array(G * H * H),
     dBiasIh: new Float64Array(G * H),
     dBiasHh: new Float64Array(G * H),
+    dPeepholes: new Float64Array(3 * H),
   };
   const dh = new Float64Array((T + 1) * B * H);
   const dc = new Float64Array((T + 1) * B * H);
@@ -111,23 +149,50 @@ export function reference(
         const d = dh[now];
         if (cell === "srn") {
           dFromX[j] = dFromH[j] = d * slope(fromX[at] + fromH[at]);
-        } else if (cell === "gru") {
+        } else if (isGRU) {
           const [r, z, n] = [gate[at], gate[at + H], gate[at + 2 * H]];
           const dn = d * (1 - z) * (1 - n * n);
-          dFromX[j] = dFromH[j] = dn * fromH[at + 2 * H] * r * (1 - r);
+          if (cell === "gru") dFromX[j] = dFromH[j] = dn * fromH[at + 2 * H] * r * (1 - r);
           dFromX[H + j] = dFromH[H + j] = d * (h[before] - n) * z * (1 - z);
           dFromX[2 * H + j] = dn;
-          dFromH[2 * H + j] = dn * r;
+          dFromH[2 * H + j] = cell === "gru" ? dn * r : dn;
           dh[before] += d * z;
         } else {
-          const [i, forget, g, o] = [gate[at], gate[at + H], gate[at + 2 * H], gate[at + 3 * H]];
+          const g = (name: string): number => names.indexOf(name) * H;
+          const pass = (name: string, value: number): void => {
+            dFromX[g(name) + j] = dFromH[g(name) + j] = value;
+          };
+          const [i, candidate, o] = [gate[at + g("i")], gate[at + g("g")], gate[at + g("o")]];
           const tanhC = Math.tanh(c[now]);
-          const dState = dc[now] + d * o * (1 - tanhC * tanhC);
-          dFromX[j] = dFromH[j] = dState * g * i * (1 - i);
-          dFromX[H + j] = dFromH[H + j] = dState * c[before] * forget * (1 - forget);
-          dFromX[2 * H + j] = dFromH[2 * H + j] = dState * i * (1 - g * g);
-          dFromX[3 * H + j] = dFromH[3 * H + j] = d * tanhC * o * (1 - o);
-          dc[before] += dState * forget;
+          const dNetO = d * tanhC * o * (1 - o);
+          const peek = (n: number, dNet: number, state: number): number => {
+            if (!peepholes) return 0;
+            gradients.dPeepholes[n * H + j] += dNet * state;
+            return peepholes[n * H + j] * dNet;
+          };
+          const dState = dc[now] + d * o * (1 - tanhC * tanhC) + peek(2, dNetO, c[now]);
+          const dI = dState * (cell === "coupledLSTM" ? candidate - c[before] : candidate);
+          const dNetI = dI * i * (1 - i);
+          let forget = cell === "coupledLSTM" ? 1 - i : 1;
+          if (names.includes("f")) {
+            forget = gate[at + g("f")];
+            const dNetF = dState * c[before] * forget * (1 - forget);
+            pass("f", dNetF);
+            dc[before] += peek(1, dNetF, c[before]);
+          }
+          pass("i", dNetI);
+          pass("g", dState * i * (1 - candidate * candidate));
+          pass("o", dNetO);
+          dc[before] += dState * forget + peek(0, dNetI, c[before]);
+        }
+      }
+      if (cell === "gruResetBefore") {
+        for (let i = 0; i < H; i++) {
+          let dq = 0;
+          for (let j = 0; j < H; j++) dq += dFromH[2 * H + j] * weightHh[(2 * H + j) * H + i];
+          const r = gate[row * G * H + i];
+          dFromX[i] = dFromH[i] = dq * h[row * H + i] * r * (1 - r);
+          dh[row * H + i] += dq * r;
         }
       }
       for (let k = 0; k < G * H; k++) {
@@ -137,9 +202,11 @@ export function reference(
           gradients.dx[row * D + d] += dFromX[k] * weightIh[k * D + d];
           gradients.dWeightIh[k * D + d] += dFromX[k] * x[row * D + d];
         }
+        const resets = cell === "gruResetBefore" && k >= 2 * H;
         for (let j = 0; j < H; j++) {
-          dh[row * H + j] += dFromH[k] * weightHh[k * H + j];
-          gradients.dWeightHh[k * H + j] += dFromH[k] * h[row * H + j];
+          if (!resets) dh[row * H + j] += dFromH[k] * weightHh[k * H + j];
+          const read = resets ? gate[row * G * H + j] * h[row * H + j] : h[row * H + j];
+          gradients.dWeightHh[k * H + j] += dFromH[k] * read;
         }
       }
     }

@@ -1,20 +1,23 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { builds, Engine } from "../../../src/core/simd/engine.js";
+import { gemm } from "../../../src/core/simd/gemm.js";
 import {
-  gemm,
   runSequence,
   type SequenceActivation,
   type SequenceCell,
   type SequenceShape,
   type SequenceWeights,
 } from "../../../src/core/simd/sequence.js";
-import { reference } from "./reference.js";
+import { gateNames, hasC, reference } from "./reference.js";
 
-const cells: SequenceCell[] = ["srn", "gru", "lstm"];
+const cells = Object.keys(gateNames) as SequenceCell[];
 const engines = {
   plain: new Engine(builds.plain),
-  ...(WebAssembly.validate(Buffer.from(builds.relaxed, "base64")) ? { relaxed: new Engine(builds.relaxed) } : {}),
+  ...(WebAssembly.validate(Buffer.from(builds.relaxed, "base64")) && {
+    relaxed: new Engine(builds.relaxed),
+    wide: new Engine(builds.wide),
+  }),
 };
 
 /** Uniform numbers in [−scale, scale), the same ones for the same seed. */
@@ -29,21 +32,76 @@ function uniform(seed: number): (length: number, scale?: number) => Float32Array
 
 function problem(cell: SequenceCell, { T, B, D, H }: SequenceShape, seed = 1) {
   const random = uniform(seed);
-  const rows = { srn: 1, gru: 3, lstm: 4 }[cell] * H;
+  const rows = gateNames[cell].length * H;
   const scale = 1 / Math.sqrt(H);
   const weights: SequenceWeights = {
     weightIh: random(rows * D, scale),
     weightHh: random(rows * H, scale),
     biasIh: random(rows, scale),
     biasHh: random(rows, scale),
+    ...(cell === "peepholeLSTM" && { peepholes: random(3 * H, 0.5) }),
   };
   return {
     x: random(T * B * D),
     weights,
-    initial: { h: random(B * H), ...(cell === "lstm" ? { c: random(B * H) } : {}) },
+    initial: { h: random(B * H), ...(hasC(cell) && { c: random(B * H) }) },
     dy: random(T * B * H),
-    dcLast: cell === "lstm" ? random(B * H) : undefined,
+    dcLast: hasC(cell) ? random(B * H) : undefined,
   };
+}
+
+/** Sequence b of a batch [T, B, width], up to its length. */
+function alone(values: Float32Array, { T, B }: SequenceShape, b: number, length: number): Float32Array {
+  const width = values.length / (T * B);
+  return Float32Array.from(
+    { length: length * width },
+    (_, n) => values[(Math.floor(n / width) * B + b) * width + (n % width)],
+  );
+}
+
+/** A run over sequences of different lengths, against each by itself; what lies beyond a sequence's end is NaN. */
+function compareLengths(cell: SequenceCell, shape: SequenceShape, lengths: number[], seed: number, on: Engine) {
+  const { x, weights, initial, dy, dcLast } = problem(cell, shape, seed);
+  const { T, B, D, H } = shape;
+  for (let n = 0; n < T * B; n++) {
+    if (Math.floor(n / B) < lengths[n % B]) continue;
+    x.fill(Number.NaN, n * D, (n + 1) * D);
+    dy.fill(Number.NaN, n * H, (n + 1) * H);
+  }
+  const run = runSequence(cell, shape, x, weights, initial, { lengths, keep: true }, on);
+  const { dx, dh0, dc0, ...shared } = run.backward(dy, dcLast);
+  const sums = Object.fromEntries(Object.entries(shared).map(([name, { length }]) => [name, new Float64Array(length)]));
+  const what = (name: string) => `${name} of ${cell} ${JSON.stringify({ ...shape, lengths })} seed ${seed}`;
+  for (const [b, length] of lengths.entries()) {
+    const state = (values?: Float32Array) => values?.subarray(b * H, (b + 1) * H);
+    const expected = reference(
+      cell,
+      { T: length, B: 1, D, H },
+      alone(x, shape, b, length),
+      weights,
+      { h: state(initial.h), c: state(initial.c) },
+      "tanh",
+      alone(dy, shape, b, length),
+      state(dcLast),
+    );
+    expect(difference(alone(run.y, shape, b, length), expected.y), what("y")).toBeLessThan(2e-5);
+    expect(difference(alone(dx, shape, b, length), expected.dx), what("dx")).toBeLessThan(2e-5);
+    expect(difference(state(dh0)!, expected.dh0), what("dh0")).toBeLessThan(2e-5);
+    if (run.cLast) expect(difference(state(run.cLast)!, expected.cLast), what("cLast")).toBeLessThan(2e-5);
+    if (dc0) expect(difference(state(dc0)!, expected.dc0), what("dc0")).toBeLessThan(2e-5);
+    for (let t = length; t < T; t++) {
+      const row = t * B + b;
+      expect(run.y.subarray(row * H, (row + 1) * H).every((value) => value === 0)).toBe(true);
+      expect(dx.subarray(row * D, (row + 1) * D).every((value) => value === 0)).toBe(true);
+    }
+    for (const [name, sum] of Object.entries(sums)) {
+      const share = expected[name as keyof typeof expected];
+      for (let n = 0; n < sum.length; n++) sum[n] += share[n];
+    }
+  }
+  for (const [name, values] of Object.entries(shared)) {
+    expect(difference(values, sums[name]), what(name)).toBeLessThan(2e-5);
+  }
 }
 
 /** Greatest difference, relative to the greatest magnitude; NaN where the one has a NaN. */
@@ -64,7 +122,7 @@ function compare(cell: SequenceCell, shape: SequenceShape, activation: SequenceA
   const { y, cLast } = run;
   const actual = { y, ...(cLast ? { cLast } : {}), ...run.backward(dy, dcLast) };
   const expected = reference(cell, shape, x, weights, initial, activation, dy, dcLast);
-  expect(Object.keys(actual).length).toBe(cell === "lstm" ? 9 : 7);
+  expect(Object.keys(actual).length).toBe(7 + (hasC(cell) ? 2 : 0) + (weights.peepholes ? 1 : 0));
   for (const [name, values] of Object.entries(actual)) {
     const error = difference(values, expected[name as keyof typeof expected]);
     expect(error, `${name} of ${cell} ${activation} ${JSON.stringify(shape)} seed ${seed}`).toBeLessThan(2e-5);
@@ -110,6 +168,31 @@ describe.each(Object.entries(engines))("%s kernels", (name, on) => {
     );
   });
 
+  it("give those of sequences of different lengths, as if each were alone", () => {
+    for (const cell of cells) {
+      compareLengths(cell, { T: 5, B: 3, D: 4, H: 50 }, [2, 5, 1], 1, on);
+      compareLengths(cell, { T: 4, B: 2, D: 1, H: 8 }, [3, 3], 2, on);
+      compareLengths(cell, { T: 130, B: 5, D: 3, H: 6 }, [130, 1, 65, 129, 65], 3, on);
+    }
+  });
+
+  it("give those of random lengths", () => {
+    const size = (max: number) => fc.integer({ min: 1, max });
+    const batch = fc.record({
+      T: size(9),
+      D: size(20),
+      H: size(40),
+      ends: fc.array(fc.nat(1000), { minLength: 1, maxLength: 14 }),
+    });
+    fc.assert(
+      fc.property(fc.constantFrom(...cells), batch, fc.nat(), (cell, { T, D, H, ends }, seed) => {
+        const lengths = ends.map((end) => 1 + (end % T));
+        compareLengths(cell, { T, B: lengths.length, D, H }, lengths, seed, on);
+      }),
+      { numRuns: 40, seed: 6 },
+    );
+  });
+
   it("saturate at ±1 and pass NaN on", () => {
     const weights = {
       weightIh: Float32Array.of(1),
@@ -127,6 +210,17 @@ describe.each(Object.entries(engines))("%s kernels", (name, on) => {
       expect(Math.abs(tanh[i] - Math.tanh(x[i]))).toBeLessThanOrEqual(4e-7 * Math.abs(Math.tanh(x[i])));
       expect(Math.abs(logistic[i] - 1 / (1 + Math.exp(-x[i])))).toBeLessThan(4e-7);
       expect(relu[i]).toBe(Math.max(0, x[i]));
+    }
+    // Exactly: a gate that is shut stays shut, over any number of steps.
+    for (const [i, sign] of [
+      [0, 0],
+      [1, 0],
+      [2, 0],
+      [11, 1],
+      [12, 1],
+    ]) {
+      if (i !== 2 && i !== 11) expect(logistic[i]).toBe(sign);
+      expect(tanh[i]).toBe(2 * sign - 1);
     }
     expect([tanh, logistic, relu].map((y) => y[x.length - 1])).toEqual([Number.NaN, Number.NaN, Number.NaN]);
   });
@@ -166,7 +260,7 @@ describe.each(Object.entries(engines))("%s kernels", (name, on) => {
   });
 
   it("stay right while memory grows between runs that are open together", () => {
-    const fresh = new Engine(name === "plain" ? builds.plain : builds.relaxed);
+    const fresh = new Engine(builds[name as keyof typeof builds]);
     const shapes = [
       { T: 3, B: 2, D: 3, H: 5 },
       { T: 50, B: 8, D: 20, H: 40 },
@@ -222,7 +316,7 @@ describe("runSequence", () => {
     for (const cell of cells) {
       const { x, weights, initial, dy, dcLast } = problem(cell, shape);
       const run = runSequence(cell, shape, x, weights, initial, { keep: true });
-      const { dx, dWeightIh, dWeightHh, dBiasIh, dBiasHh, dh0, dc0 } = run.backward(dy, dcLast);
+      const { dx, dWeightIh, dWeightHh, dBiasIh, dBiasHh, dPeepholes, dh0, dc0 } = run.backward(dy, dcLast);
       const loss = () => {
         const { y, cLast } = runSequence(cell, shape, x, weights, initial, { keep: false });
         let sum = 0;
@@ -239,6 +333,7 @@ describe("runSequence", () => {
         [initial.h, dh0],
       ];
       if (initial.c && dc0) pairs.push([initial.c, dc0]);
+      if (weights.peepholes && dPeepholes) pairs.push([weights.peepholes, dPeepholes]);
       for (const [values, gradient] of pairs) {
         for (const at of [0, values.length >> 1, values.length - 1]) {
           const value = values[at];
@@ -289,6 +384,12 @@ describe("runSequence", () => {
     expect(call({ x: new Float32Array(7) })).toThrow("runSequence: x has 7 values; it must have T·B·D = 24");
     expect(call({ h: new Float32Array(1) })).toThrow("runSequence: initial.h has 1 values; it must have B·H = 15");
     expect(call({ shape: { ...shape, H: 0 } })).toThrow("runSequence: H is 0; it must be a positive whole number");
+    expect(() => runSequence("peepholeLSTM", shape, x, problem("lstm", shape).weights, {}, { keep: false })).toThrow(
+      "runSequence: peepholes has 0 values; it must have 3·H = 15",
+    );
+    const ofLengths = (lengths: number[]) => () => runSequence("gru", shape, x, weights, {}, { lengths, keep: false });
+    expect(ofLengths([1])).toThrow("runSequence: lengths has 1 values; it must have B = 3");
+    expect(ofLengths([1, 2, 3])).toThrow("length 2 is 3; it must be a whole number from 1 to T = 2");
     expect(call({ shape: { ...shape, D: 6, T: 2 } })).toThrow("runSequence: x has 24 values; it must have T·B·D = 36");
     const run = runSequence("gru", shape, x, weights, initial, { keep: true });
     expect(() => run.backward(new Float32Array(1))).toThrow("dy has 1 values; it must have T·B·H = 30");

@@ -1,12 +1,16 @@
 /**
- * Matrix products C += A·B in register tiles of up to 6 rows by 8 columns. B is packed beforehand into panels of 8
- * columns: panel p holds B[0..K)[8p..8p+8), row after row, columns beyond B's last one being 0. Matrices are float32 and
- * row-major; `lda`, `ldb`, `ldc` are the bytes from a row to the next one.
+ * Matrix products C += A·B in register tiles of up to 6 rows by one panel. B is packed beforehand into panels of 8
+ * columns (16 in the wide build): panel p holds B[0..K)[8p..8p+8), row after row, columns beyond B's last one being 0.
+ * Matrices are float32 and row-major; `lda`, `ldb`, `ldc` are the bytes from a row to the next one.
  */
 import { madd } from "./vector";
 
-/** Columns of a panel. */
-export const PANEL: usize = 8;
+/** Vectors side by side in a panel: 2, or 4 that V8's revectorizer turns into 2 of twice the width (see build.mjs). */
+const WIDE = VECTORS == 4;
+
+/** Columns of a panel, and the bytes of one of its rows. */
+export const PANEL: usize = 4 * VECTORS;
+const PANEL_ROW: usize = 16 * VECTORS;
 
 /** Most rows of a tile: what the 16 vector registers of x86-64 hold without spilling. */
 const TILE: usize = ASC_FEATURE_RELAXED_SIMD ? 6 : 4;
@@ -15,54 +19,89 @@ const TILE: usize = ASC_FEATURE_RELAXED_SIMD ? 6 : 4;
 const BLOCK_K: usize = 512;
 const BLOCK_M: usize = 96;
 
+/** Rows that {@link multiplyTransposed} takes at most, for the same reason. */
+export const DEPTH: usize = 256;
+
+/** Columns of A whose tiles are packed together, for a panel that is read once for all of them. */
+const GROUP: usize = 4 * TILE;
+
 /** Where a tile that sticks out of C on the right is computed. */
-const EDGE = memory.data(6 * 32, 16);
+const EDGE = memory.data(6 * 64, 16);
 
 /**
- * C[rows × 8] += A[rows × K]·panel, or Aᵀ·panel where `transposed` (A is then [K × rows]). `rows` and `transposed` are
- * constants where this is inlined, so that the untaken branches vanish.
+ * C[rows × PANEL] += A[rows × K]·panel, or Aᵀ·panel where `packed`: A's columns then lie packed as [K × rows]. `rows` and
+ * `packed` are constants where this is inlined, so that the untaken branches vanish.
  */
 // @ts-ignore: decorator
 @inline
-function tile(rows: i32, transposed: bool, a0: usize, lda: usize, b: usize, c: usize, ldc: usize, K: usize): void {
+function tile(rows: i32, packed: bool, a0: usize, lda: usize, b: usize, c: usize, ldc: usize, K: usize): void {
   let a1 = a0 + lda, a2 = a1 + lda, a3 = a2 + lda, a4 = a3 + lda, a5 = a4 + lda;
   let x0 = f32x4.splat(0), x1 = f32x4.splat(0), x2 = f32x4.splat(0);
   let x3 = f32x4.splat(0), x4 = f32x4.splat(0), x5 = f32x4.splat(0);
   let y0 = f32x4.splat(0), y1 = f32x4.splat(0), y2 = f32x4.splat(0);
   let y3 = f32x4.splat(0), y4 = f32x4.splat(0), y5 = f32x4.splat(0);
-  const end = b + (K << 5);
+  let z0 = f32x4.splat(0), z1 = f32x4.splat(0), z2 = f32x4.splat(0);
+  let z3 = f32x4.splat(0), z4 = f32x4.splat(0), z5 = f32x4.splat(0);
+  let w0 = f32x4.splat(0), w1 = f32x4.splat(0), w2 = f32x4.splat(0);
+  let w3 = f32x4.splat(0), w4 = f32x4.splat(0), w5 = f32x4.splat(0);
+  const end = b + K * PANEL_ROW;
   while (b < end) {
-    const left = v128.load(b), right = v128.load(b, 16);
-    const s0 = v128.load_splat<f32>(a0);
-    x0 = madd(left, s0, x0);
-    y0 = madd(right, s0, y0);
+    const b0 = v128.load(b), b1 = v128.load(b, 16);
+    const b2 = WIDE ? v128.load(b, 32) : b0, b3 = WIDE ? v128.load(b, 48) : b0;
+    const s = v128.load_splat<f32>(a0);
+    x0 = madd(b0, s, x0);
+    y0 = madd(b1, s, y0);
+    if (WIDE) {
+      z0 = madd(b2, s, z0);
+      w0 = madd(b3, s, w0);
+    }
     if (rows > 1) {
-      const s = transposed ? v128.load_splat<f32>(a0, 4) : v128.load_splat<f32>(a1);
-      x1 = madd(left, s, x1);
-      y1 = madd(right, s, y1);
+      const s = packed ? v128.load_splat<f32>(a0, 4) : v128.load_splat<f32>(a1);
+      x1 = madd(b0, s, x1);
+      y1 = madd(b1, s, y1);
+      if (WIDE) {
+        z1 = madd(b2, s, z1);
+        w1 = madd(b3, s, w1);
+      }
     }
     if (rows > 2) {
-      const s = transposed ? v128.load_splat<f32>(a0, 8) : v128.load_splat<f32>(a2);
-      x2 = madd(left, s, x2);
-      y2 = madd(right, s, y2);
+      const s = packed ? v128.load_splat<f32>(a0, 8) : v128.load_splat<f32>(a2);
+      x2 = madd(b0, s, x2);
+      y2 = madd(b1, s, y2);
+      if (WIDE) {
+        z2 = madd(b2, s, z2);
+        w2 = madd(b3, s, w2);
+      }
     }
     if (rows > 3) {
-      const s = transposed ? v128.load_splat<f32>(a0, 12) : v128.load_splat<f32>(a3);
-      x3 = madd(left, s, x3);
-      y3 = madd(right, s, y3);
+      const s = packed ? v128.load_splat<f32>(a0, 12) : v128.load_splat<f32>(a3);
+      x3 = madd(b0, s, x3);
+      y3 = madd(b1, s, y3);
+      if (WIDE) {
+        z3 = madd(b2, s, z3);
+        w3 = madd(b3, s, w3);
+      }
     }
     if (rows > 4) {
-      const s = transposed ? v128.load_splat<f32>(a0, 16) : v128.load_splat<f32>(a4);
-      x4 = madd(left, s, x4);
-      y4 = madd(right, s, y4);
+      const s = packed ? v128.load_splat<f32>(a0, 16) : v128.load_splat<f32>(a4);
+      x4 = madd(b0, s, x4);
+      y4 = madd(b1, s, y4);
+      if (WIDE) {
+        z4 = madd(b2, s, z4);
+        w4 = madd(b3, s, w4);
+      }
     }
     if (rows > 5) {
-      const s = transposed ? v128.load_splat<f32>(a0, 20) : v128.load_splat<f32>(a5);
-      x5 = madd(left, s, x5);
-      y5 = madd(right, s, y5);
+      const s = packed ? v128.load_splat<f32>(a0, 20) : v128.load_splat<f32>(a5);
+      x5 = madd(b0, s, x5);
+      y5 = madd(b1, s, y5);
+      if (WIDE) {
+        z5 = madd(b2, s, z5);
+        w5 = madd(b3, s, w5);
+      }
     }
-    if (transposed) {
-      a0 += lda;
+    if (packed) {
+      a0 += rows << 2;
     } else {
       a0 += 4;
       if (rows > 1) a1 += 4;
@@ -71,21 +110,30 @@ function tile(rows: i32, transposed: bool, a0: usize, lda: usize, b: usize, c: u
       if (rows > 4) a4 += 4;
       if (rows > 5) a5 += 4;
     }
-    b += 32;
+    b += PANEL_ROW;
   }
-  add(c, x0, y0);
-  if (rows > 1) add(c + ldc, x1, y1);
-  if (rows > 2) add(c + 2 * ldc, x2, y2);
-  if (rows > 3) add(c + 3 * ldc, x3, y3);
-  if (rows > 4) add(c + 4 * ldc, x4, y4);
-  if (rows > 5) add(c + 5 * ldc, x5, y5);
+  addRow(c, x0, y0, z0, w0);
+  if (rows > 1) addRow(c + ldc, x1, y1, z1, w1);
+  if (rows > 2) addRow(c + 2 * ldc, x2, y2, z2, w2);
+  if (rows > 3) addRow(c + 3 * ldc, x3, y3, z3, w3);
+  if (rows > 4) addRow(c + 4 * ldc, x4, y4, z4, w4);
+  if (rows > 5) addRow(c + 5 * ldc, x5, y5, z5, w5);
+}
+
+// @ts-ignore: decorator
+@inline
+function addRow(c: usize, x: v128, y: v128, z: v128, w: v128): void {
+  add(c, x, y);
+  if (WIDE) add(c + 32, z, w);
 }
 
 // @ts-ignore: decorator
 @inline
 function add(c: usize, left: v128, right: v128): void {
-  v128.store(c, f32x4.add(v128.load(c), left));
-  v128.store(c, f32x4.add(v128.load(c, 16), right), 16);
+  // Both are read before either is written: the revectorizer makes one of the two only then.
+  const a = v128.load(c), b = v128.load(c, 16);
+  v128.store(c, f32x4.add(a, left));
+  v128.store(c, f32x4.add(b, right), 16);
 }
 
 // One function a shape. They are exported so that Binaryen does not inline them into one function too large for V8 to
@@ -96,23 +144,23 @@ export function tile3(a: usize, lda: usize, b: usize, c: usize, ldc: usize, K: u
 export function tile4(a: usize, lda: usize, b: usize, c: usize, ldc: usize, K: usize): void { tile(4, false, a, lda, b, c, ldc, K); }
 export function tile5(a: usize, lda: usize, b: usize, c: usize, ldc: usize, K: usize): void { tile(5, false, a, lda, b, c, ldc, K); }
 export function tile6(a: usize, lda: usize, b: usize, c: usize, ldc: usize, K: usize): void { tile(6, false, a, lda, b, c, ldc, K); }
-export function tileT1(a: usize, lda: usize, b: usize, c: usize, ldc: usize, K: usize): void { tile(1, true, a, lda, b, c, ldc, K); }
-export function tileT2(a: usize, lda: usize, b: usize, c: usize, ldc: usize, K: usize): void { tile(2, true, a, lda, b, c, ldc, K); }
-export function tileT3(a: usize, lda: usize, b: usize, c: usize, ldc: usize, K: usize): void { tile(3, true, a, lda, b, c, ldc, K); }
-export function tileT4(a: usize, lda: usize, b: usize, c: usize, ldc: usize, K: usize): void { tile(4, true, a, lda, b, c, ldc, K); }
-export function tileT5(a: usize, lda: usize, b: usize, c: usize, ldc: usize, K: usize): void { tile(5, true, a, lda, b, c, ldc, K); }
-export function tileT6(a: usize, lda: usize, b: usize, c: usize, ldc: usize, K: usize): void { tile(6, true, a, lda, b, c, ldc, K); }
+export function tileT1(a: usize, b: usize, c: usize, ldc: usize, K: usize): void { tile(1, true, a, 0, b, c, ldc, K); }
+export function tileT2(a: usize, b: usize, c: usize, ldc: usize, K: usize): void { tile(2, true, a, 0, b, c, ldc, K); }
+export function tileT3(a: usize, b: usize, c: usize, ldc: usize, K: usize): void { tile(3, true, a, 0, b, c, ldc, K); }
+export function tileT4(a: usize, b: usize, c: usize, ldc: usize, K: usize): void { tile(4, true, a, 0, b, c, ldc, K); }
+export function tileT5(a: usize, b: usize, c: usize, ldc: usize, K: usize): void { tile(5, true, a, 0, b, c, ldc, K); }
+export function tileT6(a: usize, b: usize, c: usize, ldc: usize, K: usize): void { tile(6, true, a, 0, b, c, ldc, K); }
 
 // @ts-ignore: decorator
 @inline
-function anyTile(rows: usize, transposed: bool, a: usize, lda: usize, b: usize, c: usize, ldc: usize, K: usize): void {
-  if (transposed) {
-    if (TILE > 4 && rows == 6) tileT6(a, lda, b, c, ldc, K);
-    else if (TILE > 4 && rows == 5) tileT5(a, lda, b, c, ldc, K);
-    else if (rows == 4) tileT4(a, lda, b, c, ldc, K);
-    else if (rows == 3) tileT3(a, lda, b, c, ldc, K);
-    else if (rows == 2) tileT2(a, lda, b, c, ldc, K);
-    else tileT1(a, lda, b, c, ldc, K);
+function anyTile(rows: usize, columns: bool, a: usize, lda: usize, b: usize, c: usize, ldc: usize, K: usize): void {
+  if (columns) {
+    if (TILE > 4 && rows == 6) tileT6(a, b, c, ldc, K);
+    else if (TILE > 4 && rows == 5) tileT5(a, b, c, ldc, K);
+    else if (rows == 4) tileT4(a, b, c, ldc, K);
+    else if (rows == 3) tileT3(a, b, c, ldc, K);
+    else if (rows == 2) tileT2(a, b, c, ldc, K);
+    else tileT1(a, b, c, ldc, K);
   } else {
     if (TILE > 4 && rows == 6) tile6(a, lda, b, c, ldc, K);
     else if (TILE > 4 && rows == 5) tile5(a, lda, b, c, ldc, K);
@@ -123,27 +171,34 @@ function anyTile(rows: usize, transposed: bool, a: usize, lda: usize, b: usize, 
   }
 }
 
-/** C[M × columns] += A·panel, columns ≤ 8. The last two tiles share their rows evenly: one of few rows is slow. */
+/** How many of M rows the next tile takes. The last two share theirs evenly: a tile of few rows is slow. */
+// @ts-ignore: decorator
+@inline
+function tileRows(M: usize): usize {
+  return M >= 2 * TILE ? TILE : M > TILE ? (M + 1) >> 1 : M;
+}
+
+/** C[M × columns] += A·panel, or Aᵀ·panel with A's columns packed tile by tile; columns ≤ PANEL. */
 // @ts-ignore: decorator
 @inline
 function strip(
-  transposed: bool, a: usize, lda: usize, b: usize, c: usize, ldc: usize, M: usize, columns: usize, K: usize,
+  packed: bool, a: usize, lda: usize, b: usize, c: usize, ldc: usize, M: usize, columns: usize, K: usize,
 ): void {
   while (M > 0) {
-    const rows = M >= 2 * TILE ? TILE : M > TILE ? (M + 1) >> 1 : M;
+    const rows = tileRows(M);
     if (columns == PANEL) {
-      anyTile(rows, transposed, a, lda, b, c, ldc, K);
+      anyTile(rows, packed, a, lda, b, c, ldc, K);
     } else {
-      memory.fill(EDGE, 0, rows << 5);
-      anyTile(rows, transposed, a, lda, b, EDGE, 32, K);
+      memory.fill(EDGE, 0, rows * PANEL_ROW);
+      anyTile(rows, packed, a, lda, b, EDGE, PANEL_ROW, K);
       for (let i: usize = 0; i < rows; i++) {
         for (let j: usize = 0; j < columns; j++) {
           const at = c + i * ldc + (j << 2);
-          store<f32>(at, load<f32>(at) + load<f32>(EDGE + (i << 5) + (j << 2)));
+          store<f32>(at, load<f32>(at) + load<f32>(EDGE + i * PANEL_ROW + (j << 2)));
         }
       }
     }
-    a += transposed ? rows << 2 : rows * lda;
+    a += packed ? (rows * K) << 2 : rows * lda;
     c += rows * ldc;
     M -= rows;
   }
@@ -153,8 +208,8 @@ function strip(
 export function multiply(a: usize, lda: usize, packed: usize, c: usize, ldc: usize, M: usize, N: usize, K: usize): void {
   if (M == 1) {
     let p: usize = 0;
-    for (; p + 4 * PANEL <= N; p += 4 * PANEL) row4(a, packed + ((p * K) << 2), c + (p << 2), K);
-    for (; p + 2 * PANEL <= N; p += 2 * PANEL) row2(a, packed + ((p * K) << 2), c + (p << 2), K);
+    for (; p + 32 <= N; p += 32) row32(a, packed + ((p * K) << 2), c + (p << 2), K);
+    for (; p + 16 <= N; p += 16) row16(a, packed + ((p * K) << 2), c + (p << 2), K);
     for (; p < N; p += PANEL) strip(false, a, lda, packed + ((p * K) << 2), c + (p << 2), ldc, 1, min(PANEL, N - p), K);
     return;
   }
@@ -170,20 +225,43 @@ export function multiply(a: usize, lda: usize, packed: usize, c: usize, ldc: usi
   }
 }
 
-/** C[M × columns] += Aᵀ·panel with A [K × M]; columns ≤ 8. */
+/**
+ * C[M × N] += Aᵀ·B with A [K × M], B packed, K ≤ DEPTH. A's columns are packed a few tiles at a time: rows of A are far
+ * apart, and to walk down a column would take a page of memory for each number.
+ */
 export function multiplyTransposed(
-  a: usize, lda: usize, panel: usize, c: usize, ldc: usize, M: usize, columns: usize, K: usize,
+  a: usize, lda: usize, packed: usize, c: usize, ldc: usize, M: usize, N: usize, K: usize,
 ): void {
-  strip(true, a, lda, panel, c, ldc, M, columns, K);
+  const tiles = heap.alloc((K * GROUP) << 2);
+  for (let m: usize = 0; m < M; m += GROUP) {
+    const columns = min(GROUP, M - m);
+    packColumns(a + (m << 2), lda, columns, K, tiles);
+    for (let p: usize = 0; p < N; p += PANEL) {
+      strip(true, tiles, 0, packed + ((p * K) << 2), c + m * ldc + (p << 2), ldc, columns, min(PANEL, N - p), K);
+    }
+  }
+  heap.free(tiles);
 }
 
-/** c[32] += a[K]·(four panels of K rows, one after the other). */
-export function row4(a: usize, b0: usize, c: usize, K: usize): void {
-  const size = K << 5;
-  let b1 = b0 + size, b2 = b1 + size, b3 = b2 + size;
+/** A's columns as tiles [K × rows], one after the other, as {@link strip} takes them. */
+function packColumns(a: usize, lda: usize, columns: usize, K: usize, tiles: usize): void {
+  while (columns > 0) {
+    const rows = tileRows(columns), end = tiles + ((rows * K) << 2);
+    for (let row = a; tiles < end; row += lda) {
+      for (let i: usize = 0; i < rows; i++) copyFloat(row + (i << 2), tiles + (i << 2));
+      tiles += rows << 2;
+    }
+    a += rows << 2;
+    columns -= rows;
+  }
+}
+
+/** c[32] += a[K]·(panels of 32 columns in all). */
+export function row32(a: usize, b0: usize, c: usize, K: usize): void {
+  const size = K * PANEL_ROW, end = b0 + size;
+  let b1 = WIDE ? b0 + 32 : b0 + size, b2 = WIDE ? b0 + size : b1 + size, b3 = WIDE ? b2 + 32 : b2 + size;
   let x0 = f32x4.splat(0), x1 = f32x4.splat(0), x2 = f32x4.splat(0), x3 = f32x4.splat(0);
   let y0 = f32x4.splat(0), y1 = f32x4.splat(0), y2 = f32x4.splat(0), y3 = f32x4.splat(0);
-  const end = b1;
   while (b0 < end) {
     const s = v128.load_splat<f32>(a);
     x0 = madd(v128.load(b0), s, x0);
@@ -195,10 +273,10 @@ export function row4(a: usize, b0: usize, c: usize, K: usize): void {
     x3 = madd(v128.load(b3), s, x3);
     y3 = madd(v128.load(b3, 16), s, y3);
     a += 4;
-    b0 += 32;
-    b1 += 32;
-    b2 += 32;
-    b3 += 32;
+    b0 += PANEL_ROW;
+    b1 += PANEL_ROW;
+    b2 += PANEL_ROW;
+    b3 += PANEL_ROW;
   }
   add(c, x0, y0);
   add(c + 32, x1, y1);
@@ -206,11 +284,11 @@ export function row4(a: usize, b0: usize, c: usize, K: usize): void {
   add(c + 96, x3, y3);
 }
 
-/** c[16] += a[K]·(two panels of K rows). Each panel is read at two places at once, for sums that need not wait. */
-export function row2(a0: usize, b0: usize, c: usize, K: usize): void {
+/** c[16] += a[K]·(panels of 16 columns in all). Each is read at two places at once, for sums that need not wait. */
+export function row16(a0: usize, b0: usize, c: usize, K: usize): void {
   const half = K >> 1;
-  const end = b0 + (half << 5);
-  let a1 = a0 + (half << 2), b1 = end, b2 = b0 + (K << 5), b3 = b2 + (half << 5);
+  const end = b0 + half * PANEL_ROW;
+  let a1 = a0 + (half << 2), b1 = end, b2 = WIDE ? b0 + 32 : b0 + K * PANEL_ROW, b3 = b2 + half * PANEL_ROW;
   let x0 = f32x4.splat(0), x1 = f32x4.splat(0), x2 = f32x4.splat(0), x3 = f32x4.splat(0);
   let y0 = f32x4.splat(0), y1 = f32x4.splat(0), y2 = f32x4.splat(0), y3 = f32x4.splat(0);
   while (b0 < end) {
@@ -225,10 +303,10 @@ export function row2(a0: usize, b0: usize, c: usize, K: usize): void {
     y3 = madd(v128.load(b3, 16), t, y3);
     a0 += 4;
     a1 += 4;
-    b0 += 32;
-    b1 += 32;
-    b2 += 32;
-    b3 += 32;
+    b0 += PANEL_ROW;
+    b1 += PANEL_ROW;
+    b2 += PANEL_ROW;
+    b3 += PANEL_ROW;
   }
   if (K & 1) {
     const t = v128.load_splat<f32>(a1);
@@ -255,19 +333,17 @@ export function roundUp(n: usize): usize {
   return (n + PANEL - 1) & ~(PANEL - 1);
 }
 
-/** One panel from `columns` ≤ 8 columns of src [K × …]. */
-export function packPanel(src: usize, ld: usize, columns: usize, K: usize, panel: usize): void {
-  const end = panel + (K << 5);
+/** One panel from `columns` ≤ PANEL columns of src [K × …]. */
+function packPanel(src: usize, ld: usize, columns: usize, K: usize, panel: usize): void {
+  const end = panel + K * PANEL_ROW;
   if (columns == PANEL) {
-    for (; panel < end; panel += 32) {
-      v128.store(panel, v128.load(src));
-      v128.store(panel, v128.load(src, 16), 16);
+    for (; panel < end; panel += PANEL_ROW) {
+      for (let v: usize = 0; v < PANEL_ROW; v += 16) v128.store(panel + v, v128.load(src + v));
       src += ld;
     }
   } else {
-    for (; panel < end; panel += 32) {
-      v128.store(panel, f32x4.splat(0));
-      v128.store(panel, f32x4.splat(0), 16);
+    for (; panel < end; panel += PANEL_ROW) {
+      for (let v: usize = 0; v < PANEL_ROW; v += 16) v128.store(panel + v, f32x4.splat(0));
       for (let j: usize = 0; j < columns; j++) copyFloat(src + (j << 2), panel + (j << 2));
       src += ld;
     }
@@ -287,20 +363,19 @@ export function packTransposed(src: usize, ld: usize, N: usize, K: usize, packed
   for (let p: usize = 0; p < N; p += PANEL) {
     if (p + PANEL <= N) {
       for (let k: usize = 0; k < whole; k += 4) {
-        transpose4(src + (k << 2), ld, packed + (k << 5));
-        transpose4(src + 4 * ld + (k << 2), ld, packed + (k << 5) + 16);
+        for (let j: usize = 0; j < PANEL; j += 4) transpose4(src + j * ld + (k << 2), ld, packed + k * PANEL_ROW + (j << 2));
       }
       for (let k = whole; k < K; k++) {
-        for (let j: usize = 0; j < PANEL; j++) copyFloat(src + j * ld + (k << 2), packed + (k << 5) + (j << 2));
+        for (let j: usize = 0; j < PANEL; j++) copyFloat(src + j * ld + (k << 2), packed + k * PANEL_ROW + (j << 2));
       }
     } else {
-      memory.fill(packed, 0, K << 5);
+      memory.fill(packed, 0, K * PANEL_ROW);
       for (let j: usize = 0; j < N - p; j++) {
-        for (let k: usize = 0; k < K; k++) copyFloat(src + j * ld + (k << 2), packed + (k << 5) + (j << 2));
+        for (let k: usize = 0; k < K; k++) copyFloat(src + j * ld + (k << 2), packed + k * PANEL_ROW + (j << 2));
       }
     }
     src += PANEL * ld;
-    packed += K << 5;
+    packed += K * PANEL_ROW;
   }
 }
 
@@ -318,9 +393,9 @@ function transpose4(src: usize, ld: usize, panel: usize): void {
   const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5), AB = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
   const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5), CD = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
   v128.store(panel, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
-  v128.store(panel, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7), 32);
-  v128.store(panel, v128.shuffle<f32>(AB, CD, 0, 1, 4, 5), 64);
-  v128.store(panel, v128.shuffle<f32>(AB, CD, 2, 3, 6, 7), 96);
+  v128.store(panel, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7), PANEL_ROW);
+  v128.store(panel, v128.shuffle<f32>(AB, CD, 0, 1, 4, 5), 2 * PANEL_ROW);
+  v128.store(panel, v128.shuffle<f32>(AB, CD, 2, 3, 6, 7), 3 * PANEL_ROW);
 }
 
 /**
@@ -330,16 +405,15 @@ function transpose4(src: usize, ld: usize, panel: usize): void {
 export function gemm(
   a: usize, b: usize, c: usize, M: usize, N: usize, K: usize, transposeA: bool, transposeB: bool,
 ): void {
-  const packed = heap.alloc(packedBytes(K, N));
-  if (transposeB) packTransposed(b, K << 2, N, K, packed);
-  else pack(b, N << 2, K, N, packed, 0, K);
+  const block = min(K, transposeA ? DEPTH : K);
+  const packed = heap.alloc(packedBytes(block, N));
   memory.fill(c, 0, (M * N) << 2);
-  if (transposeA) {
-    for (let p: usize = 0; p < N; p += PANEL) {
-      multiplyTransposed(a, M << 2, packed + ((p * K) << 2), c + (p << 2), N << 2, M, min(PANEL, N - p), K);
-    }
-  } else {
-    multiply(a, K << 2, packed, c, N << 2, M, N, K);
+  for (let k: usize = 0; k < K; k += block) {
+    const depth = min(block, K - k);
+    if (transposeB) packTransposed(b + (k << 2), K << 2, N, depth, packed);
+    else pack(b + ((k * N) << 2), N << 2, depth, N, packed, 0, depth);
+    if (transposeA) multiplyTransposed(a + ((k * M) << 2), M << 2, packed, c, N << 2, M, N, depth);
+    else multiply(a, K << 2, packed, c, N << 2, M, N, K);
   }
   heap.free(packed);
 }

@@ -62,3 +62,74 @@ export function gruBackward(
     gates += row;
   }
 }
+
+/**
+ * GRU with the reset gate before the recurrent product (Cho et al. 2014, the book's): r, z = σ(…), q = r ⊙ h_{t−1},
+ * n = tanh(m + U_n q), h_t = (1 − z) ⊙ n + z ⊙ h_{t−1}. A row of gates is r z n. A step is in two halves, with the product U_n q
+ * between them. First half: net inputs of r and z → r, z; q [B, S] is written.
+ */
+export function resetForward(gates: usize, hPrevious: usize, q: usize, B: usize, S: usize, row: usize): void {
+  const block = S << 2;
+  for (let b: usize = 0; b < B; b++) {
+    for (let j: usize = 0; j < block; j += 16) {
+      const r = logistic(v128.load(gates + j));
+      v128.store(gates + j, r);
+      v128.store(gates + block + j, logistic(v128.load(gates + block + j)));
+      v128.store(q + j, f32x4.mul(r, v128.load(hPrevious + j)));
+    }
+    gates += row;
+    hPrevious += block;
+    q += block;
+  }
+}
+
+/** Second half: net input of n → n; h [B, S] is written. */
+export function candidateForward(gates: usize, hPrevious: usize, h: usize, B: usize, S: usize, row: usize): void {
+  const block = S << 2;
+  for (let b: usize = 0; b < B; b++) {
+    for (let j: usize = 0; j < block; j += 16) {
+      const n = tanh(v128.load(gates + 2 * block + j));
+      v128.store(gates + 2 * block + j, n);
+      v128.store(h + j, madd(v128.load(gates + block + j), f32x4.sub(v128.load(hPrevious + j), n), n));
+    }
+    gates += row;
+    hPrevious += block;
+    h += block;
+  }
+}
+
+/** The second half back: z and n → their gradients; dh [B, S]: ∂L/∂h_t from the step after → its share through z alone. */
+export function candidateBackward(
+  gates: usize, hPrevious: usize, dy: usize, dh: usize, B: usize, S: usize, row: usize,
+): void {
+  const block = S << 2;
+  for (let b: usize = 0; b < B; b++) {
+    for (let j: usize = 0; j < block; j += 16) {
+      const z = v128.load(gates + block + j), n = v128.load(gates + 2 * block + j);
+      const d = f32x4.add(v128.load(dy + j), v128.load(dh + j));
+      v128.store(dh + j, f32x4.mul(d, z));
+      v128.store(gates + block + j, f32x4.mul(f32x4.mul(d, f32x4.sub(v128.load(hPrevious + j), n)), logisticSlope(z)));
+      v128.store(gates + 2 * block + j, f32x4.mul(f32x4.mul(d, f32x4.sub(one(), z)), tanhSlope(n)));
+    }
+    gates += row;
+    hPrevious += block;
+    dy += block;
+    dh += block;
+  }
+}
+
+/** The first half back: r → its gradient, from dq [B, S] = U_nᵀ δ_n; dh gets its share through q. */
+export function resetBackward(gates: usize, hPrevious: usize, dq: usize, dh: usize, B: usize, S: usize, row: usize): void {
+  const block = S << 2;
+  for (let b: usize = 0; b < B; b++) {
+    for (let j: usize = 0; j < block; j += 16) {
+      const r = v128.load(gates + j), d = v128.load(dq + j);
+      v128.store(gates + j, f32x4.mul(f32x4.mul(d, v128.load(hPrevious + j)), logisticSlope(r)));
+      v128.store(dh + j, madd(d, r, v128.load(dh + j)));
+    }
+    gates += row;
+    hPrevious += block;
+    dq += block;
+    dh += block;
+  }
+}

@@ -3,5 +3,5 @@ export { allocate, gemm, release } from "./gemm";
 export { close, open, openBackward } from "./run";
 export { backward, forward } from "./sequence";
 export {
-  row2, row4, tile1, tile2, tile3, tile4, tile5, tile6, tileT1, tileT2, tileT3, tileT4, tileT5, tileT6,
+  row16, row32, tile1, tile2, tile3, tile4, tile5, tile6, tileT1, tileT2, tileT3, tileT4, tileT5, tileT6,
 } from "./gemm";

@@ -1,52 +1,77 @@
 /**
- * What one layer's pass over a whole sequence keeps from its opening to its end. The host reads the pointers at the
+ * What one layer's pass over a whole batch keeps from its opening to its end. The host reads the pointers at the
  * top (in this order), writes what goes in and copies what comes out. Letters: T steps, B sequences, D inputs, H hidden
- * units, G gates (SRN 1, GRU and LSTM 3 and 4), S = H rounded up to a multiple of 8, F floats from a row of gates to the
- * next (SRN S, else 4S and 8 more: rows a power of two apart would share the same few places of the cache). Rows of
- * states and gates are padded with zeros from H to S; what the host sees is not padded.
+ * units, G gates of the parameters (SRN 1; GRU and the LSTMs without f 3; the others 4), S = H rounded up to whole panels,
+ * F floats from a row of gates to the next (8 more than its blocks: rows a power of two apart would share the same few
+ * places of the cache). Rows of states and gates are padded with zeros from H to S; what the host sees is not padded.
+ *
+ * The sequences come in the order of their lengths, the longest first, and go on for N stretches of steps: in a stretch of T
+ * steps the first B sequences run, and nothing of the others is there. So x, y and dy are R = Σ T·B rows, step after step
+ * and stretch after stretch; sequences of one length are a single stretch, x [T, B, D]. Every stretch begins with a copy of
+ * the states it starts from, so that the states are R + Q rows, Q = Σ B, and a row and the one a step before always lie as
+ * far apart as the stretch is wide.
  */
 import { roundUp } from "./gemm";
 
 /** Cells, as the host numbers them. */
 export const SRN: i32 = 0;
 export const GRU: i32 = 1;
-export const LSTM: i32 = 2;
+export const GRU_BEFORE: i32 = 2;
+export const LSTM: i32 = 3;
+export const PEEPHOLE: i32 = 4;
+export const COUPLED: i32 = 5;
+export const NO_FORGET: i32 = 6;
+
+/** A stretch of T steps in which the first B sequences run. */
+@unmanaged
+export class Stretch {
+  T: usize;
+  B: usize;
+}
 
 @unmanaged
 export class Run {
-  /** In: x [T, B, D], the weights in PyTorch's order [G·H, D], [G·H, H], [G·H], [G·H]. */
+  /** In: x [R, D], the weights in PyTorch's order [G·H, D], [G·H, H], [G·H], [G·H], peepholes [3·H]. */
   x: usize;
   weightIh: usize;
   weightHh: usize;
   biasIh: usize;
   biasHh: usize;
+  peepholes: usize;
   /** In: the initial states [B, H]; they are padded in place. */
   h0: usize;
   c0: usize;
-  /** Out of forward: y [T, B, H], the last cell state [B, H]. */
+  /** Out of forward: y [R, H], each sequence's last cell state [B, H]. */
   y: usize;
   cLast: usize;
-  /** In for backward: dy [T, B, H] and the gradient of the last cell state [B, H]; padded in place. */
+  /** In for backward: dy [R, H] and the gradient of the last cell states [B, H]; padded in place. */
   dy: usize;
   dc: usize;
-  /** Out of backward, one after the other: dx, dWeightIh, dWeightHh, dBiasIh, dBiasHh, dh0 and, for an LSTM, dc0. */
+  /** Out of backward, one after the other: dx, dWeightIh, dWeightHh, dBiasIh, dBiasHh, dPeepholes, dh0 and dc0. */
   gradients: usize;
+  /** In: the N stretches. */
+  stretches: usize;
 
   cell: i32;
   activation: i32;
-  T: usize;
+  N: usize;
+  R: usize;
+  Q: usize;
   B: usize;
   D: usize;
   H: usize;
   S: usize;
   G: usize;
   F: usize;
-  /** h and c [T + 1, B, S], from the initial state on; tanh(c) [T, B, S]; gates [T, B, F]. */
+  /** h and c [R + Q, S]; tanh(c) of an LSTM, r ⊙ h of a GRU that resets before the product, [R, S]; gates [R, F]. */
   h: usize;
   c: usize;
-  tanhC: usize;
+  extra: usize;
   gates: usize;
 
+  @inline stretch(n: usize): Stretch {
+    return changetype<Stretch>(this.stretches + n * offsetof<Stretch>());
+  }
   /** Where in a row of gates the part that U h is added to begins (bytes); W x is added from its start on. */
   @inline get recurrentPart(): usize {
     return this.cell == GRU ? this.S << 2 : 0;
@@ -61,20 +86,36 @@ export class Run {
   }
 }
 
+/** Whether a cell has a cell state c. */
+// @ts-ignore: decorator
+@inline
+export function hasC(cell: i32): bool {
+  return cell >= LSTM;
+}
+
+/** Gates that a cell's parameters have. */
+function gatesOf(cell: i32): usize {
+  return cell == SRN ? 1 : cell == LSTM || cell == PEEPHOLE ? 4 : 3;
+}
+
 /** Memory the host can ask for in one run: what the allocator gives as one block. */
 const LIMIT: u64 = 1 << 30;
 
 /** A new run, or 0 where it would need more than 1 GiB. Nothing in its arrays is set. */
-export function open(cell: i32, activation: i32, T: usize, B: usize, D: usize, H: usize): usize {
-  const G: usize = cell == SRN ? 1 : cell == GRU ? 3 : 4;
+export function open(cell: i32, activation: i32, N: usize, R: usize, Q: usize, B: usize, D: usize, H: usize): usize {
+  const G = gatesOf(cell);
   const S = roundUp(H);
-  const F = cell == SRN ? S : 4 * S + 8;
-  const x = bytes(T, B, D), weightIh = bytes(G, H, D), weightHh = bytes(G, H, H), bias = bytes(G, H, 1);
-  const gates = bytes(T, B, F), states = bytes(T + 1, B, S);
-  const y = H == S ? 0 : bytes(T, B, H), cLast = cell == LSTM && H != S ? bytes(B, H, 1) : 0;
-  const c = cell == LSTM ? states : 0;
-  const total = RUN + x + weightIh + weightHh + 2 * bias + gates + states + 2 * c + y + cLast;
-  if (total > LIMIT - 64 || gradientBytes(T, B, D, H, G) > LIMIT - 64) return 0;
+  const F = cell == SRN ? S : (cell == GRU ? 4 : G) * S + 8;
+  const x = bytes(R, D, 1), weightIh = bytes(G, H, D), weightHh = bytes(G, H, H), bias = bytes(G, H, 1);
+  const peepholes = cell == PEEPHOLE ? bytes(3, H, 1) : 0;
+  const gates = bytes(R, F, 1), states = bytes(R + Q, S, 1), c = hasC(cell) ? states : 0;
+  const extra = hasC(cell) || cell == GRU_BEFORE ? bytes(R, S, 1) : 0;
+  const whole = H == S && N == 1;
+  const y = whole ? 0 : bytes(R, H, 1), cLast = hasC(cell) && !whole ? bytes(B, H, 1) : 0;
+  const stretches = (<u64>N * offsetof<Stretch>() + 15) & ~15;
+  const weights = weightIh + weightHh + 2 * bias + peepholes;
+  const total = RUN + x + weights + gates + states + c + extra + y + cLast + stretches;
+  if (total > LIMIT - 64 || gradientBytes(cell, R, B, D, H) > LIMIT - 64) return 0;
 
   let at = heap.alloc(<usize>total);
   const run = changetype<Run>(at);
@@ -89,26 +130,31 @@ export function open(cell: i32, activation: i32, T: usize, B: usize, D: usize, H
   at += <usize>bias;
   run.biasHh = at;
   at += <usize>bias;
+  run.peepholes = at;
+  at += <usize>peepholes;
   run.gates = at;
   at += <usize>gates;
   run.h = at;
   at += <usize>states;
   run.c = at;
   at += <usize>c;
-  run.tanhC = at;
-  at += <usize>c;
-  const row = (B * S) << 2;
+  run.extra = at;
+  at += <usize>extra;
+  run.stretches = at;
+  at += <usize>stretches;
   run.h0 = run.h;
   run.c0 = run.c;
-  run.y = H == S ? run.h + row : at;
+  run.y = whole ? run.h + ((B * S) << 2) : at;
   at += <usize>y;
-  run.cLast = H == S ? run.c + T * row : at;
+  run.cLast = whole ? run.c + ((R * S) << 2) : at;
   run.dy = 0;
   run.dc = 0;
   run.gradients = 0;
   run.cell = cell;
   run.activation = activation;
-  run.T = T;
+  run.N = N;
+  run.R = R;
+  run.Q = Q;
   run.B = B;
   run.D = D;
   run.H = H;
@@ -121,10 +167,10 @@ export function open(cell: i32, activation: i32, T: usize, B: usize, D: usize, H
 /** Makes room for dy and the gradients, before `backward`. */
 export function openBackward(address: usize): void {
   const run = changetype<Run>(address);
-  const dy = <usize>bytes(run.T, run.B, run.S), dc = <usize>bytes(run.B, run.S, 1);
+  const dy = <usize>bytes(run.R, run.S, 1), dc = <usize>bytes(run.B, run.S, 1);
   run.dy = heap.alloc(dy + dc);
   run.dc = run.dy + dy;
-  run.gradients = heap.alloc(<usize>gradientBytes(run.T, run.B, run.D, run.H, run.G));
+  run.gradients = heap.alloc(<usize>gradientBytes(run.cell, run.R, run.B, run.D, run.H));
 }
 
 /** Gives a run's memory back. */
@@ -140,8 +186,8 @@ function bytes(a: usize, b: usize, c: usize): u64 {
   return ((<u64>a * b * c) * 4 + 15) & ~15;
 }
 
-function gradientBytes(T: usize, B: usize, D: usize, H: usize, G: usize): u64 {
-  return bytes(T, B, D) + bytes(G * H, D + H + 2, 1) + bytes(B, H, 2);
+function gradientBytes(cell: i32, R: usize, B: usize, D: usize, H: usize): u64 {
+  return bytes(R, D, 1) + bytes(gatesOf(cell) * H, D + H + 2, 1) + bytes(H, 3, 1) + bytes(B, H, 2);
 }
 
 const RUN: u64 = (offsetof<Run>() + 15) & ~15;

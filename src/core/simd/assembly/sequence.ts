@@ -1,112 +1,178 @@
 /**
- * A layer's forward pass and its backpropagation through time, each one call for the whole sequence and the whole batch.
+ * A layer's forward pass and its backpropagation through time, each one call for all sequences of a batch.
  * See `run.ts` for the letters and for where everything lies.
  */
-import { multiply, multiplyTransposed, pack, packedBytes, packPanel, packTransposed, PANEL } from "./gemm";
-import { gruBackward, gruForward } from "./gru";
-import { lstmBackward, lstmForward } from "./lstm";
-import { GRU, LSTM, Run } from "./run";
+import { DEPTH, multiply, multiplyTransposed, pack, packedBytes, packTransposed } from "./gemm";
+import {
+  candidateBackward, candidateForward, gruBackward, gruForward, resetBackward, resetForward,
+} from "./gru";
+import { lstmBackward, lstmForward, peepholeGradients } from "./lstm";
+import { GRU, GRU_BEFORE, hasC, PEEPHOLE, Run } from "./run";
 import { srnBackward, srnForward } from "./srn";
 
 /** W x and its counterpart are taken over as many steps as make this many rows: few enough for the cache. */
 const ROWS: usize = 96;
 
-/** Depth of a block of the weight gradients' product. */
-const BLOCK: usize = 256;
-
 /** Fills y, cLast and what backward needs from x, the weights and the initial states. */
 export function forward(address: usize): void {
   const run = changetype<Run>(address);
-  const T = run.T, B = run.B, D = run.D, H = run.H, S = run.S, G = run.G;
-  const stateRow = (B * S) << 2, gateRow = run.F << 2;
-  const recurrentPart = run.recurrentPart;
-
-  const W = heap.alloc(packedBytes(D, G * S) + packedBytes(H, G * S) + gateRow);
+  const B = run.B, D = run.D, H = run.H, S = run.S, G = run.G;
+  const W = heap.alloc(packedBytes(D, G * S) + packedBytes(H, G * S) + (run.F << 2));
   const U = W + packedBytes(D, G * S);
   const bias = U + packedBytes(H, G * S);
+  const peepholes = widePeepholes(run);
   packWeights(run, W, U);
   addBiases(run, bias);
   if (H != S) {
-    widen(run.h0, B, H, S);
-    if (run.cell == LSTM) widen(run.c0, B, H, S);
+    widen(run.h, B, H, S);
+    if (hasC(run.cell)) widen(run.c, B, H, S);
   }
+  /** Rows that the stretches before this one have, and rows of states. */
+  let rows: usize = 0, states: usize = 0;
+  for (let n: usize = 0; n < run.N; n++) {
+    const T = run.stretch(n).T, width = run.stretch(n).B;
+    if (n > 0) {
+      const before = states - run.stretch(n - 1).B;
+      copyRows(run.h, before, states, width, S);
+      if (hasC(run.cell)) copyRows(run.c, before, states, width, S);
+    }
+    forwardStretch(run, W, U, bias, peepholes, T, width, rows, states);
+    rows += T * width;
+    states += (T + 1) * width;
+  }
+  heap.free(peepholes);
+  heap.free(W);
+  giveOut(run);
+}
 
+/** T steps of the first B sequences; the states before them are row `states`. */
+function forwardStretch(
+  run: Run, W: usize, U: usize, bias: usize, peepholes: usize, T: usize, B: usize, rows: usize, states: usize,
+): void {
+  const D = run.D, H = run.H, S = run.S, G = run.G, cell = run.cell;
+  const row = S << 2, gateRow = run.F << 2;
   const steps = max<usize>(1, ROWS / B);
   for (let t: usize = 0; t < T; t++) {
-    const gates = run.gates + t * B * gateRow;
+    const first = rows + t * B;
+    const gates = run.gates + first * gateRow, extra = run.extra + first * row;
     if (t % steps == 0) {
-      const rows = min(steps, T - t) * B;
-      for (let r: usize = 0; r < rows; r++) memory.copy(gates + r * gateRow, bias, gateRow);
-      multiply(run.x + ((t * B * D) << 2), D << 2, W, gates, gateRow, rows, G * S, D);
+      const many = min(steps, T - t) * B;
+      for (let r: usize = 0; r < many; r++) memory.copy(gates + r * gateRow, bias, gateRow);
+      multiply(run.x + ((first * D) << 2), D << 2, W, gates, gateRow, many, G * S, D);
     }
-    const before = run.h + t * stateRow, h = before + stateRow;
-    multiply(before, S << 2, U, gates + recurrentPart, gateRow, B, G * S, H);
-    if (run.cell == LSTM) {
-      const c = run.c + t * stateRow;
-      lstmForward(gates, c, c + stateRow, run.tanhC + t * stateRow, h, B, S, gateRow);
-    } else if (run.cell == GRU) {
+    const before = run.h + (states + t * B) * row, h = before + B * row;
+    if (cell == GRU_BEFORE) {
+      multiply(before, row, U, gates, gateRow, B, 2 * S, H);
+      resetForward(gates, before, extra, B, S, gateRow);
+      multiply(extra, row, U + ((2 * S * H) << 2), gates + 2 * row, gateRow, B, S, H);
+      candidateForward(gates, before, h, B, S, gateRow);
+      continue;
+    }
+    multiply(before, row, U, gates + run.recurrentPart, gateRow, B, G * S, H);
+    if (hasC(cell)) {
+      const c = run.c + (states + t * B) * row;
+      lstmForward(cell, gates, peepholes, c, c + B * row, extra, h, B, S, gateRow);
+    } else if (cell == GRU) {
       gruForward(gates, before, h, B, S, gateRow);
     } else {
       srnForward(run.activation, gates, h, B * S);
     }
   }
-  heap.free(W);
+}
 
-  if (H != S) {
-    narrow(run.h + stateRow, T * B, S, H, run.y);
-    if (run.cell == LSTM) narrow(run.c + T * stateRow, B, S, H, run.cLast);
+/** y and cLast without the padding, where they are not what the states already hold. */
+function giveOut(run: Run): void {
+  const H = run.H, S = run.S;
+  if (H == S && run.N == 1) return;
+  let rows: usize = 0, states: usize = 0;
+  for (let n: usize = 0; n < run.N; n++) {
+    const T = run.stretch(n).T, B = run.stretch(n).B;
+    narrow(run.h + (((states + B) * S) << 2), T * B, S, H, run.y + ((rows * H) << 2));
+    rows += T * B;
+    states += (T + 1) * B;
+    if (!hasC(run.cell)) continue;
+    // Those sequences are over that the next stretch does not have.
+    const left = n + 1 < run.N ? run.stretch(n + 1).B : 0;
+    narrow(run.c + (((states - B + left) * S) << 2), B - left, S, H, run.cLast + ((left * H) << 2));
   }
 }
 
 /** Fills the gradients from dy and dc. The gates are lost: each is overwritten by its gradient. */
 export function backward(address: usize): void {
   const run = changetype<Run>(address);
-  const T = run.T, B = run.B, D = run.D, H = run.H, S = run.S, G = run.G;
-  const stateRow = (B * S) << 2, gateRow = run.F << 2;
-  const recurrentPart = run.recurrentPart;
-  const dx = run.gradients, dWeightIh = dx + ((T * B * D) << 2), dWeightHh = dWeightIh + ((G * H * D) << 2);
+  const R = run.R, B = run.B, D = run.D, H = run.H, S = run.S, G = run.G;
+  const dx = run.gradients, dWeightIh = dx + ((R * D) << 2), dWeightHh = dWeightIh + ((G * H * D) << 2);
   const dBiasIh = dWeightHh + ((G * H * H) << 2), dBiasHh = dBiasIh + ((G * H) << 2);
-  const dh0 = dBiasHh + ((G * H) << 2), dc0 = dh0 + ((B * H) << 2);
+  const dPeepholes = dBiasHh + ((G * H) << 2), dh0 = dPeepholes + (run.cell == PEEPHOLE ? (3 * H) << 2 : 0);
+  const dc0 = dh0 + ((B * H) << 2);
 
-  const W = heap.alloc(packedBytes(G * S, D) + packedBytes(G * S, H) + stateRow);
+  const states = (B * S) << 2;
+  const W = heap.alloc(packedBytes(G * S, D) + packedBytes(G * S, H) + 2 * states);
   const U = W + packedBytes(G * S, D);
   const dh = U + packedBytes(G * S, H);
+  const peepholes = widePeepholes(run);
   packWeightsBack(run, W, U);
-  memory.fill(dx, 0, (T * B * D) << 2);
-  memory.fill(dh, 0, stateRow);
-  const dc = run.dc;
+  memory.fill(dx, 0, (R * D) << 2);
+  // Sequences that are over are not touched before the stretch in which they end.
+  memory.fill(dh, 0, states);
   if (H != S) {
-    widen(run.dy, T * B, H, S);
-    if (run.cell == LSTM) widen(dc, B, H, S);
+    widen(run.dy, R, H, S);
+    if (hasC(run.cell)) widen(run.dc, B, H, S);
   }
-
-  const steps = max<usize>(1, ROWS / B);
-  let done = T;
-  for (let t = T; t-- > 0; ) {
-    const gates = run.gates + t * B * gateRow, dy = run.dy + t * stateRow;
-    const before = run.h + t * stateRow;
-    if (run.cell == GRU) {
-      gruBackward(gates, before, dy, dh, B, S, gateRow);
-    } else {
-      if (run.cell == LSTM) {
-        lstmBackward(gates, run.c + t * stateRow, run.tanhC + t * stateRow, dy, dh, dc, B, S, gateRow);
-      } else {
-        srnBackward(run.activation, gates, before + stateRow, dy, dh, B * S);
-      }
-      memory.fill(dh, 0, stateRow);
-    }
-    multiply(gates + recurrentPart, gateRow, U, dh, S << 2, B, S, G * S);
-    if (t % steps == 0) {
-      multiply(gates, gateRow, W, dx + ((t * B * D) << 2), D << 2, (done - t) * B, D, G * S);
-      done = t;
-    }
+  let rows = R, row = R + run.Q;
+  for (let n = run.N; n-- > 0; ) {
+    const T = run.stretch(n).T, width = run.stretch(n).B;
+    rows -= T * width;
+    row -= (T + 1) * width;
+    backwardStretch(run, W, U, peepholes, dx, dh, T, width, rows, row);
   }
   narrow(dh, B, S, H, dh0);
-  if (run.cell == LSTM) narrow(dc, B, S, H, dc0);
+  if (hasC(run.cell)) narrow(run.dc, B, S, H, dc0);
+  heap.free(peepholes);
   heap.free(W);
 
   weightGradients(run, dWeightIh, dWeightHh);
   biasGradients(run, dBiasIh, dBiasHh);
+  if (run.cell == PEEPHOLE) allPeepholeGradients(run, dPeepholes);
+}
+
+/** The steps of a stretch, the last one first. dh [B, S] is ∂L/∂h of what comes after; dq lies behind the dh of all. */
+function backwardStretch(
+  run: Run, W: usize, U: usize, peepholes: usize, dx: usize, dh: usize, T: usize, B: usize, rows: usize, states: usize,
+): void {
+  const D = run.D, S = run.S, G = run.G, cell = run.cell;
+  const row = S << 2, gateRow = run.F << 2, stateBytes = B * row;
+  const steps = max<usize>(1, ROWS / B);
+  const dq = dh + run.B * row;
+  let done = T;
+  for (let t = T; t-- > 0; ) {
+    const first = rows + t * B;
+    const gates = run.gates + first * gateRow, dy = run.dy + first * row, extra = run.extra + first * row;
+    const before = run.h + (states + t * B) * row;
+    if (cell == GRU_BEFORE) {
+      candidateBackward(gates, before, dy, dh, B, S, gateRow);
+      memory.fill(dq, 0, stateBytes);
+      multiply(gates + 2 * row, gateRow, U + packedBytes(2 * S, run.H), dq, row, B, S, S);
+      resetBackward(gates, before, dq, dh, B, S, gateRow);
+      multiply(gates, gateRow, U, dh, row, B, S, 2 * S);
+    } else {
+      if (cell == GRU) {
+        gruBackward(gates, before, dy, dh, B, S, gateRow);
+      } else {
+        if (hasC(cell)) {
+          lstmBackward(cell, gates, peepholes, run.c + (states + t * B) * row, extra, dy, dh, run.dc, B, S, gateRow);
+        } else {
+          srnBackward(run.activation, gates, before + stateBytes, dy, dh, B * S);
+        }
+        memory.fill(dh, 0, stateBytes);
+      }
+      multiply(gates + run.recurrentPart, gateRow, U, dh, row, B, S, G * S);
+    }
+    if (t % steps == 0) {
+      multiply(gates, gateRow, W, dx + ((first * D) << 2), D << 2, (done - t) * B, D, G * S);
+      done = t;
+    }
+  }
 }
 
 /** Wᵀ [D × G·S] and Uᵀ [H × G·S], gates in the order of a row of gates, columns beyond H zero. */
@@ -118,13 +184,19 @@ function packWeights(run: Run, W: usize, U: usize): void {
   }
 }
 
-/** W [G·S × D] and U [G·S × H], rows beyond H zero. */
+/**
+ * W [G·S × D] and U [G·S × H], rows beyond H zero. Where the reset comes before the product, U_r and U_z are one matrix
+ * [2·S × H] and U_n another [S × H].
+ */
 function packWeightsBack(run: Run, W: usize, U: usize): void {
   const D = run.D, H = run.H, S = run.S, K = run.G * S;
+  const apart: usize = run.cell == GRU_BEFORE ? 2 : run.G;
   if (H != S) memory.fill(W, 0, packedBytes(K, D) + packedBytes(K, H));
   for (let g: usize = 0; g < run.G; g++) {
+    const rows = run.weightHh + ((g * H * H) << 2);
     pack(run.weightIh + ((g * H * D) << 2), D << 2, H, D, W, run.inputBlock(g) * S, K);
-    pack(run.weightHh + ((g * H * H) << 2), H << 2, H, H, U, g * S, K);
+    if (g < apart) pack(rows, H << 2, H, H, U, g * S, apart * S);
+    else pack(rows, H << 2, H, H, U + packedBytes(apart * S, H), 0, S);
   }
 }
 
@@ -144,40 +216,55 @@ function addTo(sum: usize, from: usize, n: usize): void {
   for (let j: usize = 0; j < n << 2; j += 4) store<f32>(sum + j, load<f32>(sum + j) + load<f32>(from + j));
 }
 
-/** ∂L/∂W = Σ_t δ_t x_tᵀ and ∂L/∂U = Σ_t δ_t h_{t−1}ᵀ, as one product over all T·B rows. */
-function weightGradients(run: Run, dW: usize, dU: usize): void {
-  const D = run.D, H = run.H, rows = run.T * run.B, gateRow = run.F << 2;
-  memory.fill(dW, 0, (run.G * H * (D + H)) << 2);
-  const panel = heap.alloc(BLOCK * PANEL << 2);
-  for (let r: usize = 0; r < rows; r += BLOCK) {
-    const depth = min(BLOCK, rows - r);
-    const gates = run.gates + r * gateRow;
-    for (let p: usize = 0; p < D; p += PANEL) {
-      const columns = min(PANEL, D - p);
-      packPanel(run.x + ((r * D + p) << 2), D << 2, columns, depth, panel);
-      for (let g: usize = 0; g < run.G; g++) {
-        const delta = gates + ((run.inputBlock(g) * run.S) << 2);
-        multiplyTransposed(delta, gateRow, panel, dW + ((g * H * D + p) << 2), D << 2, H, columns, depth);
-      }
-    }
-    for (let p: usize = 0; p < H; p += PANEL) {
-      const columns = min(PANEL, H - p);
-      packPanel(run.h + ((r * run.S + p) << 2), run.S << 2, columns, depth, panel);
-      for (let g: usize = 0; g < run.G; g++) {
-        const delta = gates + ((run.recurrentBlock(g) * run.S) << 2);
-        multiplyTransposed(delta, gateRow, panel, dU + ((g * H * H + p) << 2), H << 2, H, columns, depth);
-      }
-    }
+/** Peepholes [3, S], padded with zeros; memory to be freed. */
+function widePeepholes(run: Run): usize {
+  const H = run.H, S = run.S;
+  const wide = heap.alloc((3 * S) << 2);
+  memory.fill(wide, 0, (3 * S) << 2);
+  for (let g: usize = 0; g < 3 && run.cell == PEEPHOLE; g++) {
+    memory.copy(wide + ((g * S) << 2), run.peepholes + ((g * H) << 2), H << 2);
   }
-  heap.free(panel);
+  return wide;
 }
 
-/** ∂L/∂b = Σ_t δ_t over all T·B rows. */
+/** ∂L/∂W = Σ_t δ_t x_tᵀ over all R rows at once, and ∂L/∂U = Σ_t δ_t h_{t−1}ᵀ over those of each stretch. */
+function weightGradients(run: Run, dW: usize, dU: usize): void {
+  const D = run.D, H = run.H, S = run.S, G = run.G, gateRow = run.F << 2;
+  const packed = heap.alloc(packedBytes(DEPTH, max(D, H)));
+  memory.fill(dW, 0, (G * H * (D + H)) << 2);
+  for (let r: usize = 0; r < run.R; r += DEPTH) {
+    const depth = min(DEPTH, run.R - r);
+    pack(run.x + ((r * D) << 2), D << 2, depth, D, packed, 0, depth);
+    for (let g: usize = 0; g < G; g++) {
+      const delta = run.gates + r * gateRow + ((run.inputBlock(g) * S) << 2);
+      multiplyTransposed(delta, gateRow, packed, dW + ((g * H * D) << 2), D << 2, H, D, depth);
+    }
+  }
+  let rows: usize = 0, states: usize = 0;
+  for (let n: usize = 0; n < run.N; n++) {
+    const T = run.stretch(n).T, B = run.stretch(n).B;
+    for (let r: usize = 0; r < T * B; r += DEPTH) {
+      const depth = min(DEPTH, T * B - r), gates = run.gates + (rows + r) * gateRow;
+      const apart: usize = run.cell == GRU_BEFORE ? 2 : G;
+      pack(run.h + (((states + r) * S) << 2), S << 2, depth, H, packed, 0, depth);
+      for (let g: usize = 0; g < G; g++) {
+        if (g == apart) pack(run.extra + (((rows + r) * S) << 2), S << 2, depth, H, packed, 0, depth);
+        const delta = gates + ((run.recurrentBlock(g) * S) << 2);
+        multiplyTransposed(delta, gateRow, packed, dU + ((g * H * H) << 2), H << 2, H, H, depth);
+      }
+    }
+    rows += T * B;
+    states += (T + 1) * B;
+  }
+  heap.free(packed);
+}
+
+/** ∂L/∂b = Σ_t δ_t over all R rows. */
 function biasGradients(run: Run, dBiasIh: usize, dBiasHh: usize): void {
   const H = run.H, S = run.S, gateRow = run.F << 2;
   const sum = heap.alloc(gateRow);
   memory.fill(sum, 0, gateRow);
-  const end = run.gates + run.T * run.B * gateRow;
+  const end = run.gates + run.R * gateRow;
   for (let row = run.gates; row < end; row += gateRow) {
     for (let j: usize = 0; j < gateRow; j += 16) v128.store(sum + j, f32x4.add(v128.load(sum + j), v128.load(row + j)));
   }
@@ -186,6 +273,28 @@ function biasGradients(run: Run, dBiasIh: usize, dBiasHh: usize): void {
     memory.copy(dBiasHh + ((g * H) << 2), sum + ((run.recurrentBlock(g) * S) << 2), H << 2);
   }
   heap.free(sum);
+}
+
+/** ∂L/∂v [3·H], stretch by stretch: each has the cell states of a step before at a distance of its own. */
+function allPeepholeGradients(run: Run, dPeepholes: usize): void {
+  const H = run.H, S = run.S;
+  const sum = heap.alloc((3 * S) << 2);
+  memory.fill(sum, 0, (3 * S) << 2);
+  let rows: usize = 0, states: usize = 0;
+  for (let n: usize = 0; n < run.N; n++) {
+    const T = run.stretch(n).T, B = run.stretch(n).B;
+    const before = run.c + ((states * S) << 2), c = before + ((B * S) << 2);
+    peepholeGradients(run.gates + ((rows * run.F) << 2), before, c, sum, T * B, S, run.F << 2);
+    rows += T * B;
+    states += (T + 1) * B;
+  }
+  narrow(sum, 3, S, H, dPeepholes);
+  heap.free(sum);
+}
+
+/** Copies B rows of states from row `from` to row `to`. */
+function copyRows(states: usize, from: usize, to: usize, B: usize, S: usize): void {
+  memory.copy(states + ((to * S) << 2), states + ((from * S) << 2), (B * S) << 2);
 }
 
 /** [rows, H] → [rows, S] in place, the new columns zero; the last row first, so that none is lost before it has moved. */

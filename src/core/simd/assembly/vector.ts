@@ -19,7 +19,7 @@ export function one(): v128 {
 }
 
 /**
- * Numerator (odd powers x¹³ … x¹), denominator (even powers x⁶ … x⁰), and the bound beyond which tanh is ±1 in float32.
+ * Numerator (odd powers x¹³ … x¹), denominator (even powers x⁶ … x⁰), and the bounds beyond which tanh is ±1 in float32.
  * In memory and not as literals: a broadcast load costs less than building a vector constant. The rational function is
  * the one of Eigen's `generic_fast_tanh_float`; relative error 3e-7.
  */
@@ -27,8 +27,11 @@ const TANH = memory.data<f32>([
   -2.76076847742355e-16, 2.00018790482477e-13, -8.60467152213735e-11, 5.12229709037114e-8, 1.48572235717979e-5,
   6.37261928875436e-4, 4.89352455891786e-3,
   1.19825839466702e-6, 1.18534705686654e-4, 2.268434632439e-3, 4.89352518554385e-3,
-  7.905311107635498, -7.905311107635498, 0.5,
+  7.905311107635498, -7.905311107635498, 7.998811721801758, -7.998811721801758, 0.5,
 ]);
+
+/** Which of the two bounds: beyond it the result rounds to exactly 1, which depends on how often it was rounded before. */
+const BOUND: usize = ASC_FEATURE_RELAXED_SIMD ? 13 : 11;
 
 // @ts-ignore: decorator
 @inline
@@ -40,7 +43,7 @@ function coefficient(index: usize): v128 {
 // @ts-ignore: decorator
 @inline
 export function tanh(x: v128): v128 {
-  const y = f32x4.pmax(f32x4.pmin(x, coefficient(11)), coefficient(12));
+  const y = f32x4.pmax(f32x4.pmin(x, coefficient(BOUND)), coefficient(BOUND + 1));
   const s = f32x4.mul(y, y);
   let p = madd(s, coefficient(0), coefficient(1));
   p = madd(s, p, coefficient(2));
@@ -58,7 +61,7 @@ export function tanh(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function logistic(x: v128): v128 {
-  const half = coefficient(13);
+  const half = coefficient(15);
   return madd(tanh(f32x4.mul(x, half)), half, half);
 }
 
