@@ -9,118 +9,113 @@ import {
   tokenTicks,
 } from "../base/figure.js";
 import type { Language } from "../base/protocol.js";
+import { type KeptQuantity, type LayerHead, layerLabel, placeOf } from "../base/traces.js";
 import { labels } from "./labels.js";
+import { arrange, type Panel } from "./panels.js";
+import { colourScale, scalesOf } from "./scales.js";
 
-/** One gate or state of every unit. */
-export interface GatesQuantity {
-  name: string;
-  label: string;
-  labelZh: string;
-  /** The values it can take, or null where there is no bound. */
-  range: [number, number] | null;
-  /** [sequences, T, H] */
-  values: Float32Array;
+/** A layer with its gates and states, those of one shape together. */
+export interface GatesLayer extends LayerHead {
+  quantities: KeptQuantity[];
 }
 
 /** State of the gates widget. */
 export interface GatesState {
   data: {
     name: string;
+    /** Length of the longest sequence of the batch. */
     T: number;
     sequences: { name: string; tokens: string[] }[];
-    layers: { H: number; quantities: GatesQuantity[] }[];
+    layers: GatesLayer[];
   };
   /** Which of the sequences is shown: its place in `data.sequences`. */
   sequence: number;
   layer: number;
-  /** The unit that is followed. */
+  /** A state or gate: it and all others of its shape are followed. */
+  quantity: string;
+  /** The unit that is followed: its place among the numbers of one step. */
   unit: number;
   title: string;
   language: Language;
 }
 
+/** Quantities of one shape next to each other, in the order in which the shapes come; what each unit has first. */
+export function byShape(quantities: readonly KeptQuantity[]): KeptQuantity[] {
+  const groups = new Map<string, KeptQuantity[]>([["null", []]]);
+  for (const quantity of quantities) {
+    const key = JSON.stringify(quantity.shape);
+    groups.set(key, [...(groups.get(key) ?? []), quantity]);
+  }
+  return [...groups.values()].flat();
+}
+
+/** Those of a layer that have the shape of the named one. */
+export function sameShape({ quantities }: GatesLayer, name: string): KeptQuantity[] {
+  const shape = JSON.stringify(quantities.find((quantity) => quantity.name === name)?.shape);
+  return quantities.filter((quantity) => JSON.stringify(quantity.shape) === shape);
+}
+
+/** The shown sequence in one layer. */
+interface Shown {
+  tokens: readonly string[];
+  /** Steps of the sequences before it. */
+  before: number;
+  /** Steps that the time axis has room for. */
+  T: number;
+}
+
+function shown({ data, sequence, layer }: GatesState): Shown {
+  const { tokens } = data.layers[layer];
+  if (tokens !== null) return { tokens, before: sequence * tokens.length, T: tokens.length };
+  const before = data.sequences.slice(0, sequence).reduce((sum, each) => sum + each.tokens.length, 0);
+  return { tokens: data.sequences[sequence].tokens, before, T: data.T };
+}
+
 const knownRows = new WeakMap<Float32Array, Map<number, Float32Array[]>>();
 
-/** Values of one sequence as a heat map wants them: one row a unit, [H][T]. The same arrays each time: Plotly compares. */
-function unitRows({ values }: GatesQuantity, sequence: number, T: number, H: number): Float32Array[] {
+/** Values of one sequence as a heat map wants them: one row a unit, [size][T]. The same arrays each time: Plotly compares. */
+function unitRows({ values, size }: KeptQuantity, { before, tokens }: Shown): Float32Array[] {
   const ofSequence = knownRows.get(values) ?? new Map<number, Float32Array[]>();
   knownRows.set(values, ofSequence);
-  const before = ofSequence.get(sequence);
-  if (before !== undefined) return before;
-  const rows = Array.from({ length: H }, (_, unit) => {
-    const row = new Float32Array(T);
-    for (let t = 0; t < T; t++) row[t] = values[(sequence * T + t) * H + unit];
-    return row;
+  const known = ofSequence.get(before);
+  if (known !== undefined) return known;
+  const rows = Array.from({ length: size }, (_, unit) => {
+    return Float32Array.from({ length: tokens.length }, (_, t) => values[(before + t) * size + unit]);
   });
-  ofSequence.set(sequence, rows);
+  ofSequence.set(before, rows);
   return rows;
-}
-
-interface Scale {
-  low: number;
-  high: number;
-  diverging: boolean;
-  /** The quantities drawn in this scale. */
-  names: string[];
-}
-
-/** One scale for all quantities of the same range; what has no bound gets its own, symmetric about zero. */
-function scalesOf(quantities: readonly GatesQuantity[]): { scales: Scale[]; scaleOf: number[] } {
-  const scales: Scale[] = [];
-  const scaleOf = quantities.map(({ name, range, values }) => {
-    let [low, high] = range ?? [0, 0];
-    if (range === null) {
-      let smallest = 0;
-      for (const value of values) {
-        if (value < smallest) smallest = value;
-        if (value > high) high = value;
-      }
-      high = Math.max(high, -smallest) || 1;
-      low = smallest < 0 ? -high : 0;
-    }
-    const same = scales.findIndex((scale) => range !== null && scale.low === low && scale.high === high);
-    if (same >= 0) {
-      scales[same].names.push(name);
-      return same;
-    }
-    return scales.push({ low, high, diverging: low < 0, names: [name] }) - 1;
-  });
-  return { scales, scaleOf };
-}
-
-/** Blue – white – red, with lightness the same on both sides (ColorBrewer RdBu). */
-const divergingColours = ["#2166ac", "#67a9cf", "#d1e5f0", "#f7f7f7", "#fddbc7", "#ef8a62", "#b2182b"];
-/** Viridis: lightness grows evenly. */
-const sequentialColours = ["#440154", "#414487", "#2a788e", "#22a884", "#7ad151", "#fde725"];
-
-function colourScale(colours: readonly string[]): [number, string][] {
-  return colours.map((each, n) => [n / (colours.length - 1), each]);
 }
 
 /** Places in pixels from the top; Plotly wants shares from the bottom. */
 const gap = { top: 62, title: 27, bar: 48, between: 12, left: 46, right: 12, column: 52 };
 
-/** Heat maps of every gate and state, and the followed unit of each as a line below them. */
+/** Heat maps of every gate and state, and the followed unit of those of its shape as lines below them. */
 export function gatesFigure(state: GatesState, frame: Frame): Figure {
   const say = labels[state.language];
-  const { data, sequence, unit } = state;
-  const { T } = data;
-  const { H, quantities } = data.layers[state.layer];
-  const { tokens } = data.sequences[sequence];
+  const { data, unit } = state;
+  const layer = data.layers[state.layer];
+  const { quantities } = layer;
+  const sequence = shown(state);
+  const { tokens, T } = sequence;
+  const length = tokens.length;
   const { scales, scaleOf } = scalesOf(quantities);
   const { theme, width } = frame;
+  const followed = sameShape(layer, state.quantity);
 
   const columns = width >= 600 && quantities.length > 1 ? 2 : 1;
-  const rows = Math.ceil(quantities.length / columns);
-  const mapHeight = Math.round(Math.min(150, Math.max(columns === 2 ? 96 : 72, H * 3.2)));
+  const { panels, height: mapsHeight } = arrange(quantities, columns, gap.title);
+  const inner = width - gap.left - gap.right;
+  const columnWidth = (inner - (columns - 1) * gap.column) / columns;
+  // Tokens stand where their steps are: a shorter sequence has the same room for each.
+  const ticks = tokenTicks(tokens, (columnWidth * length) / T);
+  const lineTicks = tokenTicks(tokens, (inner * length) / T);
+  const mapsEnd = gap.top + mapsHeight + ticks.depth + 12;
+  const barsPerRow = Math.min(scales.length, Math.max(1, Math.floor(inner / 150)));
+  const barRows = Math.ceil(scales.length / barsPerRow);
   const lineHeight = 170;
-  const columnWidth = (width - gap.left - gap.right - (columns - 1) * gap.column) / columns;
-  const ticks = tokenTicks(tokens, columnWidth);
-  const lineTicks = tokenTicks(tokens, width - gap.left - gap.right);
-  const mapsEnd = gap.top + rows * (mapHeight + gap.title) - gap.title + ticks.depth + 12;
-  const barsEnd = mapsEnd + gap.bar;
-  const lineTop = barsEnd + gap.title + gap.between;
-  const legendHeight = 20 * Math.ceil(quantities.length / Math.max(1, Math.floor(width / 150)));
+  const lineTop = mapsEnd + barRows * gap.bar + gap.title + gap.between;
+  const widestEntry = 52 + 6.6 * Math.max(...followed.map((quantity) => `${quantity.name} ${quantity.label}`.length));
+  const legendHeight = 20 * Math.ceil(followed.length / Math.max(1, Math.floor(width / widestEntry)));
   const height = lineTop + lineHeight + lineTicks.depth + 38 + legendHeight;
   const vertical = (top: number, size: number): [number, number] => [1 - (top + size) / height, 1 - top / height];
   const horizontal = (column: number): [number, number] => {
@@ -128,13 +123,18 @@ export function gatesFigure(state: GatesState, frame: Frame): Figure {
     return [left / width, (left + columnWidth) / width];
   };
 
-  const steps = Array.from({ length: T }, (_, t) => t + 1);
-  const at = tokens.map((token, t) => `<b>${escapeMarkup(tokenLabel(token, 40))}</b>, ${say.stepOf(t + 1, T)}`);
-  const named = ({ name, label, labelZh }: GatesQuantity): string => {
+  const steps = tokens.map((_, t) => t + 1);
+  const at = tokens.map((token, t) => `<b>${escapeMarkup(tokenLabel(token, 40))}</b>, ${say.stepOf(t + 1, length)}`);
+  const named = ({ name, label, labelZh }: KeptQuantity): string => {
     return `${escapeMarkup(name)}<sub>t</sub> ${escapeMarkup(state.language === "zh" ? labelZh : label)}`;
   };
 
-  const title = state.title === "" ? say.title(escapeMarkup(data.name)) : escapeMarkup(state.title);
+  const name = escapeMarkup(data.name);
+  const own =
+    data.layers.length > 1
+      ? say.titleOfLayer(name, escapeMarkup(layerLabel(state.layer, layer, state.language)))
+      : say.title(name);
+  const title = state.title === "" ? own : escapeMarkup(state.title);
   const layout: Record<string, unknown> & { width: number; height: number } = {
     ...baseLayout(frame, title, height),
     margin: { l: 0, r: 0, t: 0, b: 0, autoexpand: false },
@@ -158,11 +158,12 @@ export function gatesFigure(state: GatesState, frame: Frame): Figure {
     });
   };
 
-  for (const [n, quantity] of quantities.entries()) {
-    const column = n % columns;
-    const top = gap.top + Math.floor(n / columns) * (mapHeight + gap.title);
-    const lowest = n + columns >= quantities.length;
+  for (const [n, panel] of panels.entries()) {
+    const { quantity, column } = panel;
+    const top = gap.top + panel.top;
     const suffix = n === 0 ? "" : String(n + 1);
+    const first = panels.findIndex((each) => sameRows(each, panel));
+    const hover = hoverOf(quantity, at);
     heading(named(quantity), column, top - 3);
     layout[`xaxis${suffix}`] = axis(theme, "", {
       domain: horizontal(column),
@@ -170,19 +171,18 @@ export function gatesFigure(state: GatesState, frame: Frame): Figure {
       ...(n > 0 && { matches: "x" }),
       ...ticks.axis,
       range: [0.5, T + 0.5],
-      showticklabels: lowest,
+      showticklabels: n + columns >= panels.length,
       showgrid: false,
       zeroline: false,
       automargin: false,
       ticks: "",
     });
-    layout[`yaxis${suffix}`] = axis(theme, column === 0 ? say.unitAxis : "", {
-      domain: vertical(top, mapHeight),
+    layout[`yaxis${suffix}`] = axis(theme, column === 0 && panel.height >= 60 ? say.unitAxis : "", {
+      domain: vertical(top, panel.height),
       anchor: `x${suffix}`,
-      ...(n > 0 && { matches: "y" }),
-      range: [-0.5, H - 0.5],
-      nticks: 5,
-      tickformat: "d",
+      ...(first < n && { matches: `y${first === 0 ? "" : first + 1}` }),
+      range: [-0.5, quantity.size - 0.5],
+      ...placeTicks(panel),
       showgrid: false,
       zeroline: false,
       automargin: false,
@@ -190,26 +190,28 @@ export function gatesFigure(state: GatesState, frame: Frame): Figure {
     traces.push({
       type: "heatmap",
       name: named(quantity),
-      z: unitRows(quantity, sequence, T, H),
+      meta: quantity.name,
+      z: unitRows(quantity, sequence),
       x: steps,
       xaxis: `x${suffix}`,
       yaxis: `y${suffix}`,
       coloraxis: `coloraxis${scaleOf[n] === 0 ? "" : scaleOf[n] + 1}`,
-      customdata: Array.from({ length: H }, () => at),
-      hovertemplate: `%{customdata}<br>${named(quantity)}, ${say.unit} %{y}: %{z:.3f}<extra></extra>`,
+      customdata: hover.rows,
+      hovertemplate: `${hover.step}<br>${named(quantity)}, ${say.unit} ${hover.unit}: %{z:.3f}<extra></extra>`,
     });
+    if (!followed.includes(quantity)) continue;
     // Black in white is seen on any colour of the map; both run outside of the row.
     for (const [lineColour, distance] of [
       ["#ffffff", 1.8],
       ["#000000", 0.6],
     ] as const) {
-      const half = 0.5 + (distance * H) / mapHeight;
+      const half = 0.5 + (distance * quantity.size) / panel.height;
       shapes.push({
         type: "rect",
         xref: `x${suffix}`,
         yref: `y${suffix}`,
         x0: 0.5,
-        x1: T + 0.5,
+        x1: length + 0.5,
         y0: unit - half,
         y1: unit + half,
         line: { color: lineColour, width: 1.2 },
@@ -218,12 +220,12 @@ export function gatesFigure(state: GatesState, frame: Frame): Figure {
   }
 
   for (const [n, { low, high, diverging, names }] of scales.entries()) {
-    const share = (width - gap.left - gap.right) / scales.length;
-    const left = gap.left + n * share;
+    const share = inner / barsPerRow;
+    const left = gap.left + (n % barsPerRow) * share;
     layout[`coloraxis${n === 0 ? "" : n + 1}`] = {
       cmin: low,
       cmax: high,
-      colorscale: colourScale(diverging ? divergingColours : sequentialColours),
+      colorscale: colourScale(diverging),
       colorbar: {
         orientation: "h",
         thickness: 8,
@@ -232,21 +234,21 @@ export function gatesFigure(state: GatesState, frame: Frame): Figure {
         xref: "paper",
         xanchor: "left",
         xpad: 0,
-        y: 1 - mapsEnd / height,
+        y: 1 - (mapsEnd + Math.floor(n / barsPerRow) * gap.bar) / height,
         yanchor: "top",
         ypad: 0,
-        title: { text: names.map(escapeMarkup).join(", "), side: "top", font: { size: 11 } },
+        title: { text: escapeMarkup(cut(names.join(", "), share / 7)), side: "top", font: { size: 11 } },
         tickfont: { size: 10 },
-        nticks: share < 140 ? 3 : 5,
+        nticks: share < 180 ? 3 : 5,
         tickangle: 0,
         outlinewidth: 0,
       },
     };
   }
 
-  const last = quantities.length + 1;
-  heading(`<b>${say.followed(unit)}</b>`, 0, lineTop - 4);
-  layout[`xaxis${last}`] = axis(theme, say.inputAxis, {
+  const last = panels.length + 1;
+  heading(`<b>${say.followed(placeOf(followed[0].shape, unit))}</b>`, 0, lineTop - 4);
+  layout[`xaxis${last}`] = axis(theme, layer.tokens === null ? say.inputAxis : say.stepAxis, {
     domain: [gap.left / width, 1 - gap.right / width],
     anchor: `y${last}`,
     ...lineTicks.axis,
@@ -258,15 +260,16 @@ export function gatesFigure(state: GatesState, frame: Frame): Figure {
     domain: vertical(lineTop, lineHeight),
     anchor: `x${last}`,
     nticks: 6,
+    range: lineRange(followed.map((quantity) => unitRows(quantity, sequence)[unit])),
     automargin: false,
   });
-  for (const [n, quantity] of quantities.entries()) {
+  for (const [n, quantity] of followed.entries()) {
     traces.push({
       type: "scatter",
       mode: "lines+markers",
       name: named(quantity),
       x: steps,
-      y: steps.map((_, t) => quantity.values[(sequence * T + t) * H + unit]),
+      y: Array.from(unitRows(quantity, sequence)[unit]),
       xaxis: `x${last}`,
       yaxis: `y${last}`,
       line: { color: colour(n), width: 2 },
@@ -278,4 +281,47 @@ export function gatesFigure(state: GatesState, frame: Frame): Figure {
   layout.annotations = annotations;
   layout.shapes = shapes;
   return { data: traces, layout };
+}
+
+/** From the least to the greatest value, and not so narrow that rounding fills the plot. */
+function lineRange(rows: readonly Float32Array[]): [number, number] {
+  const values = rows.flatMap((row) => [...row].filter(Number.isFinite));
+  const low = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const high = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  if (values.length === 0) return [-1, 1];
+  const half = Math.max(high - low, 0.02 * Math.max(Math.abs(low), Math.abs(high)), 1e-9) * 0.56;
+  return [(low + high) / 2 - half, (low + high) / 2 + half];
+}
+
+function cut(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+}
+
+function sameRows(a: Panel, b: Panel): boolean {
+  return JSON.stringify(a.quantity.shape) === JSON.stringify(b.quantity.shape);
+}
+
+/** Ticks of a unit axis: numbers, and of a matrix the places where its rows begin. */
+function placeTicks({ quantity: { shape, size }, height }: Panel): Record<string, unknown> {
+  if (placeOf(shape, 0) === "0") return { nticks: Math.max(2, Math.min(5, Math.floor(height / 18))), tickformat: "d" };
+  const row = (shape ?? []).findLast((length) => length > 1) ?? 1;
+  const count = size / row;
+  const every = Math.ceil(count / Math.max(1, Math.floor(height / 18)));
+  const shown = Array.from({ length: Math.ceil(count / every) }, (_, n) => n * every * row);
+  return { tickmode: "array", tickvals: shown, ticktext: shown.map((n) => placeOf(shape, n)) };
+}
+
+/** What a pointer on a cell of a heat map is told besides its value: the step, and of a matrix the place in it. */
+function hoverOf(
+  { shape, size }: KeptQuantity,
+  at: readonly string[],
+): { rows: readonly (readonly unknown[])[]; step: string; unit: string } {
+  if (placeOf(shape, 0) === "0") {
+    return { rows: Array.from({ length: size }, () => at), step: "%{customdata}", unit: "%{y}" };
+  }
+  const rows = Array.from({ length: size }, (_, n) => {
+    const place = placeOf(shape, n);
+    return at.map((step) => [step, place]);
+  });
+  return { rows, step: "%{customdata[0]}", unit: "%{customdata[1]}" };
 }

@@ -3,8 +3,10 @@ import { isRecurrent } from "../../src/core/networks/recurrent-start.js";
 import type { NetworkDescription, SequenceNetwork } from "../../src/core/networks/sequence-network.js";
 import { singularValues, spectralRadius } from "../../src/core/tensor/linear-algebra.js";
 import { Tensor } from "../../src/core/tensor/tensor.js";
-import { decay } from "../../src/core/trace/decay.js";
+import { fitExponential } from "../../src/core/trace/decay.js";
+import { valuesAt } from "../../src/core/trace/read.js";
 import { scaleSpectralRadius } from "../../src/core/trace/spectrum.js";
+import type { Trace } from "../../src/core/trace/trace.js";
 import type { Language } from "../base/protocol.js";
 
 /** A network as the widget keeps it: everything that is needed to make it again. */
@@ -39,10 +41,12 @@ export interface DecayCurve {
   gamma: number;
   /** The fitted line at lag 0. */
   intercept: number;
-  /** ρ(U) of the top layer; with several gates the largest of theirs. */
+  /** ρ(U) of the top layer; with several gates the largest of theirs; NaN where there is no H × H block. */
   radius: number;
-  /** σ₁(U) of the top layer; with several gates the largest of theirs. */
+  /** σ₁(U) of the top layer; with several gates the largest of theirs; NaN where there is no H × H block. */
   singular: number;
+  /** Why the network cannot be scaled to a spectral radius: it has no H × H block, or one whose spectral radius is 0. */
+  fixed: "none" | "zero" | null;
 }
 
 /** What the widget shows, computed anew: every network as the state has it, run on the first steps of x. */
@@ -54,20 +58,38 @@ export function decayCurves(state: GradientDecayState): DecayCurve[] {
     const options = { ...description.options };
     if (state.activation !== null && "activation" in options) options.activation = state.activation;
     const given = buildNetwork({ ...description, options }, parameters);
-    const network = rho === null ? given : scaleSpectralRadius(given, rho);
-    const blocks = topBlocks(given, parameters);
-    const scaled = blocks.map(({ radius, singular }) => {
-      return rho === null || Number.isNaN(radius)
-        ? { radius, singular }
-        : { radius: rho, singular: (singular * rho) / radius };
+    const blocks = blocksOf(given, parameters);
+    const fixed = blocks.length === 0 ? "none" : blocks.flat().some(({ radius }) => radius === 0) ? "zero" : null;
+    const scaled = rho !== null && fixed === null;
+    const top = (blocks.at(-1) ?? [{ radius: Number.NaN, singular: Number.NaN }]).map(({ radius, singular }) => {
+      return scaled ? { radius: rho, singular: (singular * rho) / radius } : { radius, singular };
     });
+    const network = scaled ? scaleSpectralRadius(given, rho) : given;
     return {
       name,
-      ...decay(network.trace(input)),
-      radius: Math.max(...scaled.map(({ radius }) => radius)),
-      singular: Math.max(...scaled.map(({ singular }) => singular)),
+      ...decayOf(network.trace(input)),
+      radius: Math.max(...top.map(({ radius }) => radius)),
+      singular: Math.max(...top.map(({ singular }) => singular)),
+      fixed,
     };
   });
+}
+
+/** The error terms of the top layer that reads from the start, whatever their shapes and however many steps it has. */
+function decayOf(trace: Trace): Pick<DecayCurve, "lag" | "norm" | "gamma" | "intercept"> {
+  const layer = trace.layers.findLast(({ reverse }) => !reverse) ?? trace.layers[trace.layers.length - 1];
+  const { T = trace.T } = layer;
+  const lag = Array.from({ length: T }, (_, n) => n);
+  const norm = lag.map((n) => {
+    let squares = 0;
+    for (const quantity of layer.errorTerms) {
+      for (let b = 0; b < trace.B; b++) {
+        for (const value of valuesAt(trace, layer, quantity, T - 1 - n, b)) squares += value * value;
+      }
+    }
+    return Math.sqrt(squares);
+  });
+  return { lag, norm, ...fitExponential(lag, norm) };
 }
 
 /** The fitted γ of each curve, by name. */
@@ -82,19 +104,19 @@ interface Block {
 
 const known = new WeakMap<Float32Array, Block[]>();
 
-/** Spectrum of each gate's recurrent weights in the top layer as given, computed once; NaN where it has none. */
-function topBlocks(network: SequenceNetwork, parameters: Readonly<Record<string, Float32Array>>): Block[] {
+/** Spectrum of each gate's H × H block of every layer's recurrent weights as given, computed once. */
+function blocksOf(network: SequenceNetwork, parameters: Readonly<Record<string, Float32Array>>): Block[][] {
   const recurrent = Object.entries(network.parameters()).filter(([name, { shape }]) => isRecurrent(name, shape));
-  if (recurrent.length === 0) return [{ radius: Number.NaN, singular: Number.NaN }];
-  const [name, { shape }] = recurrent[recurrent.length - 1];
-  const weights = parameters[name];
-  const before = known.get(weights);
-  if (before !== undefined) return before;
-  const n = shape[1];
-  const blocks = Array.from({ length: shape[0] / n }, (_, k) => {
-    const block = weights.subarray(k * n * n, (k + 1) * n * n);
-    return { radius: spectralRadius(block, n), singular: singularValues(block, n)[0] };
+  return recurrent.map(([name, { shape }]) => {
+    const weights = parameters[name];
+    const before = known.get(weights);
+    if (before !== undefined) return before;
+    const n = shape[1];
+    const blocks = Array.from({ length: shape[0] / n }, (_, k) => {
+      const block = weights.subarray(k * n * n, (k + 1) * n * n);
+      return { radius: spectralRadius(block, n), singular: singularValues(block, n)[0] };
+    });
+    known.set(weights, blocks);
+    return blocks;
   });
-  known.set(weights, blocks);
-  return blocks;
 }

@@ -14,6 +14,8 @@ export interface GradientDecayLabels {
   network: string;
   radius: string;
   singular: string;
+  noBlock: string;
+  zeroRadius: string;
   vanishing: string;
   exploding: string;
   readout: string;
@@ -34,6 +36,8 @@ export const labels: Readonly<Record<Language, GradientDecayLabels>> = {
     network: "network",
     radius: "spectral radius ρ(U)",
     singular: "largest singular value σ₁(U)",
+    noBlock: "no H × H block of recurrent weights",
+    zeroRadius: "0: cannot be scaled",
     vanishing: "vanishing",
     exploding: "exploding",
     readout: "Fitted figures of each network",
@@ -52,6 +56,8 @@ export const labels: Readonly<Record<Language, GradientDecayLabels>> = {
     network: "网络",
     radius: "谱半径 ρ(U)",
     singular: "最大奇异值 σ₁(U)",
+    noBlock: "没有 H × H 的循环权重",
+    zeroRadius: "0：无法缩放",
     vanishing: "梯度消失",
     exploding: "梯度爆炸",
     readout: "各网络的拟合结果",

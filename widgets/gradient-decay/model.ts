@@ -9,7 +9,7 @@ import { Widget } from "../base/widget.js";
 import { type DecayNetwork, decayCurves, type GradientDecayState, gammasOf } from "./curves.js";
 import { gradientDecayFigure } from "./figure.js";
 
-/** A network whose gradients can be looked at: any that has recurrent weights. */
+/** A network whose gradients can be looked at: any. */
 export type DecayingNetwork = Pick<SequenceNetwork, "description" | "parameters" | "inputSize">;
 
 /** Options of {@link gradientDecay}. */
@@ -32,7 +32,8 @@ export interface GradientDecayOptions {
  * last step sends back, against the lag t − k on a logarithmic axis, with the fitted line γ^{t−k} (γ < 1 vanishing,
  * γ > 1 exploding gradient; NNDL §6.5). Sliders set the spectral radius of the recurrent weights, the activation
  * function and T; everything is computed anew in the browser, at once. The spectral radius and the largest singular
- * value are shown too: neither alone decides.
+ * value are shown too: neither alone decides. A network without an H × H block of recurrent weights stays as it is under
+ * that slider, and says so. With several layers, the top one that reads from the start is shown.
  *
  * @param networks one network or several by name; by default an SRN of 32 units.
  * @param x [T, B, D], T ≥ 2; by default 50 steps of random numbers.
@@ -113,9 +114,23 @@ function keep(name: string, network: DecayingNetwork): DecayNetwork {
   const parameters = Object.entries(network.parameters()).map(([key, { data }]) => [key, Float32Array.from(data)]);
   return {
     name,
-    description: { ...description, options: { ...description.options, dtype: "float32" } },
+    description: inSinglePrecision(description),
     parameters: Object.fromEntries(parameters),
   };
+}
+
+/** A description, also of the networks and cells inside of it, with every element type single precision. */
+function inSinglePrecision<Description extends object>(description: Description): Description {
+  const entries = Object.entries(description).map(([name, value]) => {
+    if (name === "dtype") return [name, "float32"];
+    if (Array.isArray(value)) return [name, value.map((each) => (isObject(each) ? inSinglePrecision(each) : each))];
+    return [name, isObject(value) ? inSinglePrecision(value) : value];
+  });
+  return Object.fromEntries(entries) as Description;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function check({ data, spectralRadius, length }: GradientDecayState): void {

@@ -115,10 +115,11 @@ function readoutOf(
     );
   });
   const show = (curves: readonly DecayCurve[]): void => {
-    for (const [n, { gamma, radius, singular }] of curves.entries()) {
+    for (const [n, { gamma, radius, singular, fixed }] of curves.entries()) {
       rows[n].gamma.textContent = threeDigits(gamma);
       rows[n].verdict.textContent = gamma < 1 ? say.vanishing : gamma > 1 ? say.exploding : "";
-      rows[n].radius.textContent = threeDigits(radius);
+      const why = { none: say.noBlock, zero: say.zeroRadius };
+      rows[n].radius.textContent = fixed === null ? threeDigits(radius) : why[fixed];
       rows[n].singular.textContent = threeDigits(singular);
     }
   };

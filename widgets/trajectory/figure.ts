@@ -12,6 +12,7 @@ import {
   tokenLabel,
 } from "../base/figure.js";
 import type { Language } from "../base/protocol.js";
+import { type KeptQuantity, type LayerHead, layerLabel, placeOf } from "../base/traces.js";
 import { labels } from "./labels.js";
 
 /** The states of one network on several sequences, as the widget keeps them. */
@@ -21,15 +22,14 @@ export interface TrajectoryNetwork {
   /** How many sequences the trace has; `sequences` are those that are shown. */
   total: number;
   sequences: { name: string; tokens: string[] }[];
-  layers: { H: number; states: TrajectoryQuantity[] }[];
+  layers: TrajectoryLayer[];
+  /** Number of the layer to begin with. */
+  main: number;
 }
 
-/** A state of every unit: one row of H numbers a step, the sequences one after the other. */
-export interface TrajectoryQuantity {
-  name: string;
-  label: string;
-  labelZh: string;
-  values: Float32Array;
+/** A layer with its states. */
+export interface TrajectoryLayer extends LayerHead {
+  states: KeptQuantity[];
 }
 
 /** State of the trajectory widget. */
@@ -55,34 +55,45 @@ export interface TrajectoryState {
 /** The layer, the state and the points that are shown. */
 export interface Shown {
   network: TrajectoryNetwork;
-  quantity: TrajectoryQuantity;
-  H: number;
-  /** One row of H numbers a step, the sequences one after the other. */
+  layer: TrajectoryLayer;
+  quantity: KeptQuantity;
+  /** One row a step, the sequences one after the other. */
   points: Float32Array[];
 }
 
 export function shown(state: TrajectoryState): Shown {
   const networks = state.data.networks;
   const network = networks.find(({ name }) => name === state.network) ?? networks[0];
-  const { H, states } = network.layers[Math.min(state.layer, network.layers.length - 1)];
-  const quantity = states.find(({ name }) => name === state.quantity) ?? states[0];
-  const count = quantity.values.length / H;
-  const points = Array.from({ length: count }, (_, n) => quantity.values.subarray(n * H, (n + 1) * H));
-  return { network, quantity, H, points };
+  const layer = network.layers[Math.min(state.layer, network.layers.length - 1)];
+  const quantity = layer.states.find(({ name }) => name === state.quantity) ?? layer.states[0];
+  const { size, values } = quantity;
+  const points = Array.from({ length: values.length / size }, (_, n) => values.subarray(n * size, (n + 1) * size));
+  return { network, layer, quantity, points };
 }
 
-/** Length of the longest sequence. */
-export function longest(network: TrajectoryNetwork): number {
-  return Math.max(...network.sequences.map(({ tokens }) => tokens.length));
+/** What the steps of each sequence stand for in a layer. */
+export function tokensIn({ sequences }: TrajectoryNetwork, layer: LayerHead | undefined): (readonly string[])[] {
+  return sequences.map((sequence) => layer?.tokens ?? sequence.tokens);
+}
+
+/** Steps of the longest sequence in a layer. */
+export function longest(network: TrajectoryNetwork, layer: number): number {
+  return Math.max(...tokensIn(network, network.layers[layer]).map((tokens) => tokens.length));
+}
+
+/** The state to begin with. */
+export function defaultState(layer: TrajectoryLayer | undefined): string {
+  const states = layer?.states ?? [];
+  return (states.find(({ name }) => name === "h") ?? states[0])?.name ?? "h";
 }
 
 const known = new WeakMap<Float32Array, PrincipalComponents>();
 
 /** The principal components of the shown points, computed once. */
-function componentsOf({ quantity, H, points }: Shown): PrincipalComponents {
+function componentsOf({ quantity, points }: Shown): PrincipalComponents {
   const before = known.get(quantity.values);
   if (before !== undefined) return before;
-  const result = principalComponents(points, Math.min(3, H));
+  const result = principalComponents(points, Math.min(3, quantity.size));
   known.set(quantity.values, result);
   return result;
 }
@@ -96,10 +107,11 @@ interface Projection {
 function project(state: TrajectoryState, what: Shown, short: boolean): Projection {
   const say = labels[state.language];
   if (state.axes === "units") {
-    const units = state.units.map((unit) => Math.min(unit, what.H - 1));
+    const { name, shape, size } = what.quantity;
+    const units = state.units.map((unit) => Math.min(unit, size - 1));
     return {
       coordinates: what.points.map((point) => units.map((unit) => point[unit])),
-      titles: units.map((unit) => `${what.quantity.name}, ${say.unit(unit)}`),
+      titles: units.map((unit) => `${escapeMarkup(name)}, ${say.unit(placeOf(shape, unit))}`),
     };
   }
   const { projected, explained } = componentsOf(what);
@@ -116,10 +128,11 @@ const unitsInHover = 6;
 
 function hover(state: TrajectoryState, what: Shown, token: string, t: number, T: number, point: Float32Array): string {
   const say = labels[state.language];
+  const { name, shape, size } = what.quantity;
   const units = [...point.subarray(0, unitsInHover)].map(
-    (value, n) => `${what.quantity.name}<sub>${n}</sub> = ${threeDigits(value)}`,
+    (value, n) => `${escapeMarkup(name)}<sub>${placeOf(shape, n)}</sub> = ${threeDigits(value)}`,
   );
-  const more = what.H > unitsInHover ? ["…"] : [];
+  const more = size > unitsInHover ? ["…"] : [];
   return [`<b>${escapeMarkup(tokenLabel(token, 40))}</b>, ${say.stepOf(t, T)}`, ...units, ...more].join("<br>");
 }
 
@@ -130,7 +143,8 @@ export function trajectoryFigure(state: TrajectoryState, frame: Frame): Figure {
   const { coordinates, titles } = project(state, what, solid || frame.width < 480);
   const escapeLabel = solid ? escapeForWebgl : escapeMarkup;
   let first = 0;
-  const data = what.network.sequences.map(({ name, tokens }, s) => {
+  const data = tokensIn(what.network, what.layer).map((tokens, s) => {
+    const { name } = what.network.sequences[s];
     const T = tokens.length;
     const steps = Array.from({ length: Math.min(state.step, T) }, (_, n) => n);
     const from = first;
@@ -187,9 +201,13 @@ function layoutOf(
   ranges: readonly [number, number][],
 ): Figure["layout"] {
   const say = labels[state.language];
-  const { network, quantity } = what;
-  const label = `${state.language === "zh" ? quantity.labelZh : quantity.label} ${quantity.name}<sub>t</sub>`;
-  const title = state.title === "" ? capital(say.title(label, escapeMarkup(network.name))) : escapeMarkup(state.title);
+  const { network, layer, quantity } = what;
+  const label = `${escapeMarkup(state.language === "zh" ? quantity.labelZh : quantity.label)} ${escapeMarkup(quantity.name)}<sub>t</sub>`;
+  const name =
+    network.layers.length > 1
+      ? say.layerOf(network.name, layerLabel(state.layer, layer, state.language))
+      : network.name;
+  const title = state.title === "" ? capital(say.title(label, escapeMarkup(name))) : escapeMarkup(state.title);
   const count = network.sequences.length;
   const note = count < network.total ? say.shown(count, network.total) : "";
   const perRow = Math.max(

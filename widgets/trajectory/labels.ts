@@ -5,7 +5,8 @@ export interface TrajectoryLabels {
   title(quantity: string, cell: string): string;
   component(n: number, share: string): string;
   shortComponent(n: number, share: string): string;
-  unit(n: number): string;
+  layerOf(network: string, layer: string): string;
+  unit(place: string): string;
   stepOf(t: number, T: number): string;
   sequence(n: number): string;
   shown(some: number, all: number): string;
@@ -29,7 +30,8 @@ export const labels: Readonly<Record<Language, TrajectoryLabels>> = {
     title: (quantity, cell) => `${quantity} through time: ${cell}`,
     component: (n, share) => `component ${n} (${share} of the variance)`,
     shortComponent: (n, share) => `PC ${n} (${share})`,
-    unit: (n) => `unit ${n}`,
+    layerOf: (network, layer) => `${network}, layer ${layer}`,
+    unit: (place) => `unit ${place}`,
     stepOf: (t, T) => `step ${t} of ${T}`,
     sequence: (n) => `sequence ${n}`,
     shown: (some, all) => `${some} of ${all} sequences`,
@@ -51,7 +53,8 @@ export const labels: Readonly<Record<Language, TrajectoryLabels>> = {
     title: (quantity, cell) => `${quantity}随时间的轨迹：${cell}`,
     component: (n, share) => `主成分 ${n}（占方差 ${share}）`,
     shortComponent: (n, share) => `主成分 ${n}（${share}）`,
-    unit: (n) => `单元 ${n}`,
+    layerOf: (network, layer) => `${network}，层 ${layer}`,
+    unit: (place) => `单元 ${place}`,
     stepOf: (t, T) => `第 ${t} 步，共 ${T} 步`,
     sequence: (n) => `序列 ${n}`,
     shown: (some, all) => `${all} 个序列中的 ${some} 个`,

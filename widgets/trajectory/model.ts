@@ -1,9 +1,10 @@
+import { valueSize } from "../../src/core/trace/read.js";
 import type { Trace } from "../../src/core/trace/trace.js";
 import { pictureFrame } from "../base/figure.js";
 import type { Language } from "../base/protocol.js";
-import { chooseSequences, sequenceRows, tokensOf, unitLayers } from "../base/traces.js";
+import { chooseSequences, keepQuantity, layerHead, mainLayer, tokensOf } from "../base/traces.js";
 import { Widget } from "../base/widget.js";
-import { longest, type TrajectoryNetwork, type TrajectoryState, trajectoryFigure } from "./figure.js";
+import { defaultState, longest, type TrajectoryNetwork, type TrajectoryState, trajectoryFigure } from "./figure.js";
 
 /** Options of {@link trajectory}. */
 export interface TrajectoryOptions {
@@ -11,9 +12,9 @@ export interface TrajectoryOptions {
   sequences?: readonly number[];
   /** Names of these sequences in the legend; default their inputs' labels. */
   names?: readonly string[];
-  /** Layer to begin with, 0 the lowest; default the top one. */
+  /** Layer to begin with, by its number in the trace; default the top one that has a hidden state. */
   layer?: number;
-  /** State to begin with, by the name the cell declares: "h" (default), "c". */
+  /** State to begin with, by the name that the network declares: "h" (default where there is one), "c", "M". */
   state?: string;
   /** 2 (default) or 3. */
   dimensions?: 2 | 3;
@@ -29,7 +30,9 @@ export interface TrajectoryOptions {
 /**
  * Shows how the hidden state moves through time: h_t of each sequence as a path, projected onto the first principal
  * components over all sequences shown (or onto chosen units), in 2-D or 3-D. Each step bears the label of its input, a
- * pointer on it shows the state, a slider runs through time. ○ is the first step, ◆ the present one.
+ * pointer on it shows the state, a slider runs through time. ○ is the first step, ◆ the present one. A state that is not one
+ * number a unit, such as a memory, is drawn as the vector of all its numbers; one of more than 512, or with a number that is
+ * not finite, is left out.
  *
  * @param traces one trace, or several by name, of networks to be compared; each has a projection of its own.
  * @returns the widget; `get`, `set` and `on` know `step`, `dimensions`, `network`, `layer`, `quantity`, `axes`, `units`, `tokens`.
@@ -48,6 +51,7 @@ export function trajectory(
   const networks = Object.entries(named).map(([name, trace]) => networkOf(name, trace, options));
   const first = networks[0];
   if (first === undefined) throw new RangeError("trajectory: traces has no trace; at least one is needed");
+  const layer = options.layer ?? first.main;
   const points = first.sequences.reduce((sum, { tokens }) => sum + tokens.length, 0);
   const units = options.units ?? [0, 1, 2];
   return new Widget<TrajectoryState>({
@@ -55,12 +59,12 @@ export function trajectory(
     state: {
       data: { networks },
       network: first.name,
-      layer: options.layer ?? first.layers.length - 1,
-      quantity: options.state ?? "h",
+      layer,
+      quantity: options.state ?? defaultState(first.layers[layer]),
       dimensions: options.dimensions ?? 2,
       axes: options.units === undefined ? "components" : "units",
       units: [units[0] ?? 0, units[1] ?? 1, units[2] ?? 2],
-      step: longest(first),
+      step: longest(first, layer),
       tokens: options.tokens ?? points <= 60,
       title: options.title ?? "",
       language: options.language ?? "en",
@@ -76,28 +80,28 @@ export function trajectory(
 
 function networkOf(name: string, trace: Trace, options: TrajectoryOptions): TrajectoryNetwork {
   const chosen = chooseSequences("trajectory", trace.B, options.sequences, 8);
-  const lengths = chosen.map((b) => trace.lengths?.[b] ?? trace.T);
   return {
     name,
     cell: trace.cell,
     total: trace.B,
+    main: mainLayer(trace),
     sequences: chosen.map((b, n) => {
-      const tokens = tokensOf(trace, b).slice(0, lengths[n]);
+      const tokens = tokensOf(trace, b);
       const given = trace.labels === undefined ? "" : `: ${tokens.join(" ")}`;
       const own = `${b}${[...given].length > 22 ? `${[...given].slice(0, 21).join("")}…` : given}`;
       return { name: options.names?.[n] ?? own, tokens };
     }),
-    layers: unitLayers(trace).map(({ H, states }) => ({
-      H,
-      states: states.map(({ name, label, labelZh, values }) => ({
-        name,
-        label,
-        labelZh,
-        values: sequenceRows(values, trace, H, chosen, lengths),
-      })),
+    layers: trace.layers.map((layer) => ({
+      ...layerHead(trace, layer),
+      states: layer.states
+        .filter((quantity) => valueSize(layer, quantity) <= mostNumbers && quantity.values.every(Number.isFinite))
+        .map((quantity) => keepQuantity(trace, layer, quantity, chosen)),
     })),
   };
 }
+
+/** Numbers of a state at most: the principal components of more take a browser seconds. */
+const mostNumbers = 512;
 
 function isTrace(traces: Trace | Readonly<Record<string, Trace>>): traces is Trace {
   return Array.isArray((traces as Trace).layers);
@@ -116,17 +120,20 @@ function check(state: TrajectoryState): Partial<TrajectoryState> {
       `trajectory: layer is ${state.layer}; ${network.name} has layers 0 to ${network.layers.length - 1}`,
     );
   }
-  if (!layer.states.some(({ name }) => name === state.quantity)) {
+  const quantity = layer.states.find(({ name }) => name === state.quantity);
+  if (quantity === undefined) {
     const names = layer.states.map(({ name }) => name).join(", ");
     throw new RangeError(`trajectory: state is ${state.quantity}; ${network.cell} has ${names}`);
   }
   if (state.axes === "units") {
     const wrong = state.units
       .slice(0, state.dimensions)
-      .find((unit) => !(Number.isInteger(unit) && unit >= 0 && unit < layer.H));
-    if (wrong !== undefined) throw new RangeError(`trajectory: unit is ${wrong}; there are units 0 to ${layer.H - 1}`);
+      .find((unit) => !(Number.isInteger(unit) && unit >= 0 && unit < quantity.size));
+    if (wrong !== undefined) {
+      throw new RangeError(`trajectory: unit is ${wrong}; there are units 0 to ${quantity.size - 1}`);
+    }
   }
-  const T = longest(network);
+  const T = longest(network, state.layer);
   if (!(Number.isInteger(state.step) && state.step >= 1 && state.step <= T)) {
     throw new RangeError(`trajectory: step is ${state.step}; it must be a whole number from 1 to ${T}`);
   }

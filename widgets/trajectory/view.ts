@@ -1,6 +1,7 @@
 import { button, check, choice, row, slider } from "../base/controls.js";
+import { layerLabel } from "../base/traces.js";
 import { Plot, type Render, View } from "../base/view.js";
-import { longest, shown, type TrajectoryState, trajectoryFigure } from "./figure.js";
+import { longest, shown, type TrajectoryNetwork, type TrajectoryState, trajectoryFigure } from "./figure.js";
 import { labels } from "./labels.js";
 import css from "./style.css";
 
@@ -20,7 +21,7 @@ export const renderTrajectory: Render<TrajectoryState> = ({ model, el }) => {
   let chosen = choices(view, state);
   controls.append(...chosen.rows);
 
-  const T = (): number => longest(shown(state).network);
+  const T = (): number => longest(shown(state).network, state.layer);
   const steps = slider({
     name: "step",
     label: say.step,
@@ -59,12 +60,12 @@ export const renderTrajectory: Render<TrajectoryState> = ({ model, el }) => {
     steps.show(state.step);
     plot.redraw();
   });
-  view.onChange(["quantity", "units", "tokens"], () => {
+  view.onChange(["units", "tokens"], () => {
     chosen.show();
     plot.redraw();
   });
   // These decide which other choices there are.
-  view.onChange(["network", "layer", "dimensions", "axes"], () => {
+  view.onChange(["network", "layer", "quantity", "dimensions", "axes"], () => {
     const focused = (document.activeElement as HTMLElement | null)?.dataset.name;
     chosen = choices(view, state);
     controls.replaceChildren(...chosen.rows);
@@ -79,8 +80,8 @@ export const renderTrajectory: Render<TrajectoryState> = ({ model, el }) => {
 function choices(view: View<TrajectoryState>, state: TrajectoryState): { rows: HTMLElement[]; show(): void } {
   const say = labels[state.language];
   const { networks } = state.data;
-  const { network, H } = shown(state);
-  const { states } = network.layers[state.layer];
+  const { network, layer, quantity } = shown(state);
+  const { states } = layer;
   const chooseNetwork = optional(networks.length > 1, () =>
     choice({
       name: "network",
@@ -89,24 +90,21 @@ function choices(view: View<TrajectoryState>, state: TrajectoryState): { rows: H
       choices: networks.map(({ name }) => ({ value: name, label: name })),
       onInput: (name) => {
         const next = networks.find((one) => one.name === name) ?? network;
-        const top = next.layers.length - 1;
-        const has = next.layers[top].states.some((one) => one.name === state.quantity);
-        view.set({
-          network: name,
-          layer: Math.min(state.layer, top),
-          quantity: has ? state.quantity : "h",
-          step: Math.min(state.step, longest(next)),
-        });
+        const number = drawable(next).includes(state.layer) ? state.layer : next.main;
+        view.set({ network: name, ...within(state, next, number) });
       },
     }),
   );
-  const chooseLayer = optional(network.layers.length > 1, () =>
+  const chooseLayer = optional(drawable(network).length > 1, () =>
     choice({
       name: "layer",
       label: say.layer,
       value: state.layer,
-      choices: network.layers.map((_, n) => ({ value: n, label: String(n) })),
-      onInput: (layer) => view.set({ layer }),
+      choices: drawable(network).map((n) => ({
+        value: n,
+        label: layerLabel(n, network.layers[n], state.language),
+      })),
+      onInput: (number) => view.set(within(state, network, number)),
     }),
   );
   const chooseState = optional(states.length > 1, () =>
@@ -118,7 +116,7 @@ function choices(view: View<TrajectoryState>, state: TrajectoryState): { rows: H
         value: name,
         label: `${name}: ${state.language === "zh" ? labelZh : label}`,
       })),
-      onInput: (quantity) => view.set({ quantity }),
+      onInput: (name) => view.set(within(state, network, state.layer, name)),
     }),
   );
   const dimensions = choice<2 | 3>({
@@ -153,7 +151,7 @@ function choices(view: View<TrajectoryState>, state: TrajectoryState): { rows: H
       label: say.axisUnit(n),
       value: state.units[n],
       min: 0,
-      max: H - 1,
+      max: quantity.size - 1,
       step: 1,
       onInput: (unit) => view.set({ units: state.units.with(n, unit) as TrajectoryState["units"] }),
     }),
@@ -162,10 +160,31 @@ function choices(view: View<TrajectoryState>, state: TrajectoryState): { rows: H
   return {
     rows: units.length > 0 ? [first, row(...units)] : [first],
     show() {
-      chooseState?.show(state.quantity);
       tokens.show(state.tokens);
       for (const [n, unit] of units.entries()) unit.show(state.units[n]);
     },
+  };
+}
+
+/** Numbers of the layers that have something to be drawn. */
+function drawable({ layers }: TrajectoryNetwork): number[] {
+  return layers.flatMap(({ states }, n) => (states.length > 0 ? [n] : []));
+}
+
+/** What a layer and a state of a network can be drawn with, as near as possible to what is drawn now. */
+function within(
+  state: TrajectoryState,
+  network: TrajectoryNetwork,
+  layer: number,
+  wanted: string = state.quantity,
+): Pick<TrajectoryState, "layer" | "quantity" | "units" | "step"> {
+  const { states } = network.layers[layer];
+  const { name, size } = states.find((one) => one.name === wanted) ?? states[0];
+  return {
+    layer,
+    quantity: name,
+    units: state.units.map((unit) => Math.min(unit, size - 1)) as TrajectoryState["units"],
+    step: Math.min(state.step, longest(network, layer)),
   };
 }
 

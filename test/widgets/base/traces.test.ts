@@ -1,33 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { gruCell } from "../../../src/core/cells/gru.js";
 import { LSTM } from "../../../src/core/cells/lstm.js";
-import { AttendingStack } from "../../../src/core/networks/attending-stack.js";
 import { Random } from "../../../src/core/tensor/random.js";
-import { unitLayers } from "../../../widgets/base/traces.js";
+import { placeOf } from "../../../widgets/base/traces.js";
 import { gates } from "../../../widgets/gates/model.js";
 import { trajectory } from "../../../widgets/trajectory/model.js";
+import { handTrace } from "../traces.js";
 
 const x = new Random(1).normalTensor([4, 2, 3]);
 
-describe("traces of any network", () => {
-  it("are drawn in what each unit has, without quantities of another shape and layers of other steps", () => {
-    const trace = new AttendingStack({ cell: gruCell(), inputSize: 3, hiddenSize: 5, seed: 1 }).trace(x);
-    expect(trace.layers[1].gates.map(({ name }) => name)).toEqual(["r", "z", "n", "α"]);
-    const sliced = { ...trace.layers[0], T: 9 };
-    const layers = unitLayers({ ...trace, layers: [sliced, ...trace.layers] });
-    expect(layers.map((layer) => layer.gates.map(({ name }) => name))).toEqual([
-      ["r", "z", "n"],
-      ["r", "z", "n"],
-    ]);
-    const { quantities } = gates(trace).get("data").layers[1];
-    expect(quantities.map(({ name, values }) => [name, values.length])).toEqual([
-      ["r", 40],
-      ["z", 40],
-      ["n", 40],
-      ["h", 40],
-    ]);
-  });
-
+describe("traces", () => {
   it("end where their sequences end", () => {
     const lstm = new LSTM({ inputSize: 3, hiddenSize: 5, bidirectional: true, seed: 1 });
     const [network] = trajectory(lstm.trace(x, { lengths: [2, 4] })).get("data").networks;
@@ -42,4 +23,21 @@ describe("traces of any network", () => {
       [...h.data.subarray(15, 20)].map((value) => value.toFixed(5)),
     );
   });
+
+  it("are kept whole only where they are small", () => {
+    expect(gates(handTrace({ B: 9 })).get("data").sequences).toHaveLength(4);
+    const large = gates(handTrace({ B: 9, T: 100, H: 1000 }));
+    expect(large.get("data").sequences).toHaveLength(1);
+    expect(large.get("data").layers[0].quantities[0].values).toHaveLength(100_000);
+    expect(gates(handTrace({ B: 9, T: 100, H: 1000 }), { sequences: [1, 5] }).get("data").sequences).toHaveLength(2);
+  });
+});
+
+it("places of a matrix are told by row and column", () => {
+  expect([placeOf(null, 7), placeOf([5, 3], 7), placeOf([1, 9], 7), placeOf([2, 1, 4], 7)]).toEqual([
+    "7",
+    "2, 1",
+    "7",
+    "1, 3",
+  ]);
 });

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FakeModel, stubBrowser } from "../fake-model.js";
+import { everyOtherNetwork, x } from "../networks.js";
 import { handTrace } from "../traces.js";
 
 type Handler = (event: object) => void;
@@ -17,6 +18,8 @@ vi.mock("../../../widgets/base/plotly.js", () => ({ default: plotly }));
 const { gates } = await import("../../../widgets/gates/model.js");
 const { renderGates } = await import("../../../widgets/gates/view.js");
 
+const names = ["data", "sequence", "layer", "quantity", "unit", "title", "language"];
+
 let model: FakeModel;
 let el: HTMLElement;
 let end: () => void;
@@ -27,7 +30,7 @@ beforeEach(() => {
   plotly.purge.mockClear();
   clicks.length = 0;
   ({ resize } = stubBrowser(500));
-  model = new FakeModel(gates(handTrace({ layers: 2 })), ["data", "sequence", "layer", "unit", "title", "language"]);
+  model = new FakeModel(gates(handTrace({ layers: 2 })), names);
   el = document.createElement("div");
   document.body.replaceChildren(el);
   end = renderGates({ model: model as never, el });
@@ -43,8 +46,8 @@ describe("the gates view", () => {
     await vi.waitFor(() => expect(clicks).toHaveLength(1));
     clicks[0]({ points: [{ x: 2, y: 0.7, data: { type: "scatter" } }] });
     expect(model.saved).toEqual([]);
-    clicks[0]({ points: [{ x: 2, y: 3, data: { type: "heatmap" } }] });
-    expect(model.saved).toEqual([{ unit: 3 }]);
+    clicks[0]({ points: [{ x: 2, y: 3, data: { type: "heatmap", meta: "g" } }] });
+    expect(model.saved).toEqual([{ quantity: "g", unit: 3 }]);
     expect(control("unit").valueAsNumber).toBe(3);
   });
 
@@ -59,6 +62,32 @@ describe("the gates view", () => {
     expect([control("unit").valueAsNumber, (control("layer") as unknown as HTMLSelectElement).selectedIndex]).toEqual([
       1, 0,
     ]);
+  });
+
+  it("offers each shape of a layer to be followed, and the units that it has", () => {
+    end();
+    const machine = everyOtherNetwork.NeuralTuringMachine.trace(x);
+    model = new FakeModel(gates(machine, { quantity: "M", unit: 14 }), names);
+    end = renderGates({ model: model as never, el });
+    const quantity = control("quantity") as unknown as HTMLSelectElement;
+    expect(quantity.selectedOptions[0].text).toBe("M [5 × 3]");
+    expect([control("unit").max, control("unit").value]).toEqual(["14", "14"]);
+    quantity.selectedIndex = 0;
+    quantity.dispatchEvent(new Event("change"));
+    expect(quantity.options[0].text).toMatch(/^controller_i, .*, h, controller_h, controller_c$/);
+    expect(model.saved).toEqual([{ quantity: "controller_i", unit: 3 }]);
+    expect(control("unit").max).toBe("3");
+  });
+
+  it("names layers by number, name and direction", () => {
+    end();
+    model = new FakeModel(gates(everyOtherNetwork.Separable.trace(x)), names);
+    end = renderGates({ model: model as never, el });
+    const layer = control("layer") as unknown as HTMLSelectElement;
+    expect([...layer.options].map(({ text }) => text)).toEqual(["0: past, forward →", "1: future, reverse ←"]);
+    layer.selectedIndex = 0;
+    layer.dispatchEvent(new Event("change"));
+    expect(model.saved).toEqual([{ layer: 0, quantity: "i", unit: 0 }]);
   });
 
   it("waits with drawing until it has a width, and draws again when that changes", async () => {

@@ -74,6 +74,7 @@ describe("gradientDecay", () => {
       intercept: 1,
       radius: 1,
       singular: 1,
+      fixed: null,
     };
     const { data } = gradientDecayFigure(state, [curve], pictureFrame);
     expect(data.map(({ y }) => y)).toEqual([

@@ -1,0 +1,47 @@
+import type { KeptQuantity } from "../base/traces.js";
+
+/** Colours of some quantities. */
+export interface Scale {
+  low: number;
+  high: number;
+  diverging: boolean;
+  /** The quantities drawn in this scale. */
+  names: string[];
+}
+
+/** One scale for all quantities of the same range; what has no bound gets its own, symmetric about zero. */
+export function scalesOf(quantities: readonly KeptQuantity[]): { scales: Scale[]; scaleOf: number[] } {
+  const scales: Scale[] = [];
+  const scaleOf = quantities.map(({ name, range, values }) => {
+    const [low, high] = range ?? rangeOf(values);
+    const same = scales.findIndex((scale) => range !== null && scale.low === low && scale.high === high);
+    if (same >= 0) {
+      scales[same].names.push(name);
+      return same;
+    }
+    return scales.push({ low, high, diverging: low < 0, names: [name] }) - 1;
+  });
+  return { scales, scaleOf };
+}
+
+function rangeOf(values: Float32Array): [number, number] {
+  let [smallest, greatest] = [0, 0];
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    if (value < smallest) smallest = value;
+    if (value > greatest) greatest = value;
+  }
+  const high = Math.max(greatest, -smallest) || 1;
+  return [smallest < 0 ? -high : 0, high];
+}
+
+/** Blue – white – red, with lightness the same on both sides (ColorBrewer RdBu). */
+const divergingColours = ["#2166ac", "#67a9cf", "#d1e5f0", "#f7f7f7", "#fddbc7", "#ef8a62", "#b2182b"];
+/** Viridis: lightness grows evenly. */
+const sequentialColours = ["#440154", "#414487", "#2a788e", "#22a884", "#7ad151", "#fde725"];
+
+/** The colours of a scale, as Plotly wants them. */
+export function colourScale(diverging: boolean): [number, string][] {
+  const colours = diverging ? divergingColours : sequentialColours;
+  return colours.map((each, n) => [n / (colours.length - 1), each]);
+}
