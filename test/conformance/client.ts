@@ -47,6 +47,12 @@ export async function freePorts(count: number): Promise<number[]> {
 
 type RequestChannel = "shell" | "control" | "stdin";
 
+interface SendOptions {
+  channel?: RequestChannel;
+  buffers?: Uint8Array[];
+  metadata?: object;
+}
+
 export interface ClientOptions {
   /** Empty: messages are not signed. */
   key?: string;
@@ -155,11 +161,7 @@ export class Client {
   }
 
   /** Sends a message and returns its id. */
-  send(
-    type: string,
-    content: object,
-    { channel = "shell", buffers = [] }: { channel?: RequestChannel; buffers?: Uint8Array[] } = {},
-  ): string {
+  send(type: string, content: object, { channel = "shell", buffers = [], metadata = {} }: SendOptions = {}): string {
     const msg_id = randomUUID();
     const header = {
       msg_id,
@@ -169,7 +171,7 @@ export class Client {
       date: new Date().toISOString(),
       version: "5.5",
     };
-    const parts = [header, {}, {}, content].map((part) => Buffer.from(JSON.stringify(part)));
+    const parts = [header, {}, metadata, content].map((part) => Buffer.from(JSON.stringify(part)));
     this.sendFrames(["<IDS|MSG>", this.sign(parts), ...parts, ...buffers], channel);
     return msg_id;
   }
@@ -223,7 +225,7 @@ export class Client {
   /** Runs a cell to its end: the reply, and what was published for it between busy and idle. */
   async execute(
     code: string,
-    options: object = {},
+    options: Parameters<Client["sendCell"]>[1] = {},
     timeout?: number,
   ): Promise<{ id: string; reply: Received; outputs: Received[] }> {
     const id = this.sendCell(code, options);
@@ -231,9 +233,9 @@ export class Client {
     return { id, reply, outputs: this.outputs(id) };
   }
 
-  /** Sends an execute_request and returns its id. */
-  sendCell(code: string, options: object = {}): string {
-    return this.send("execute_request", {
+  /** Sends an execute_request and returns its id; `metadata` in the options is the message's. */
+  sendCell(code: string, { metadata, ...options }: { metadata?: object; [option: string]: unknown } = {}): string {
+    const content = {
       code,
       silent: false,
       store_history: true,
@@ -241,7 +243,8 @@ export class Client {
       allow_stdin: false,
       stop_on_error: true,
       ...options,
-    });
+    };
+    return this.send("execute_request", content, { metadata });
   }
 
   /** What has been published for a request, statuses and execute_input left out. */

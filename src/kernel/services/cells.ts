@@ -13,6 +13,8 @@ export const elsewhere: CellRecord = { shown: new Set() };
 /** A request that is being handled: the parent of whatever its code sends, now or from a timer later. */
 export interface Running {
   parentHeader: string;
+  /** Header of the request under which output is shown: this one, but for what is attached to another. */
+  shownUnder: string;
   /** Nothing it sends is to be shown. */
   silent: boolean;
   /** The client whose user may be asked for input; null where it does not allow that. */
@@ -29,7 +31,16 @@ export function running(
   parentHeader: string,
   { silent = false, client = null, record = elsewhere }: Partial<Running> = {},
 ): Running {
-  return { parentHeader, silent, client, abort: new AbortController(), held: [], record, sink: null };
+  return {
+    parentHeader,
+    shownUnder: parentHeader,
+    silent,
+    client,
+    abort: new AbortController(),
+    held: [],
+    record,
+    sink: null,
+  };
 }
 
 const storage: AsyncLocalStorage<Running> = new AsyncLocalStorage();
@@ -52,6 +63,6 @@ export function current(): Running {
 
 /** `work`, but what it shows belongs to the cell whose code is calling now. Interrupted is it with whoever calls it. */
 export function attach<Args extends unknown[], Result>(work: (...args: Args) => Result): (...args: Args) => Result {
-  const { parentHeader, silent, record, sink } = current();
-  return (...args) => within({ ...current(), parentHeader, silent, record, sink }, () => work(...args));
+  const { shownUnder, silent, record, sink } = current();
+  return (...args) => within({ ...current(), shownUnder, silent, record, sink }, () => work(...args));
 }

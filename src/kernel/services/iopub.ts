@@ -22,13 +22,13 @@ export class Iopub {
   /** Publishes output; that of a silent cell is dropped. */
   output(type: string, content: object, cause: Running = current()): void {
     const taken = cause.sink?.({ type, content: content as Record<string, unknown> });
-    if (taken !== true && !cause.silent) this.send(type, content, {}, cause);
+    if (taken !== true && !cause.silent) this.#wire.publish(type, content, cause.shownUnder);
   }
 
   /** Text on stdout or stderr; that of a silent cell is dropped. */
   stream(name: "stdout" | "stderr", text: string, cause: Running = current()): void {
     if (cause.sink) this.output("stream", { name, text }, cause);
-    else if (!cause.silent && text !== "") this.#wire.stream(name, text, cause.parentHeader);
+    else if (!cause.silent && text !== "") this.#wire.stream(name, text, cause.shownUnder);
   }
 
   status(state: "busy" | "idle", cause: Running): void {
