@@ -1,5 +1,6 @@
 import { renderGates } from "../gates/view.js";
 import { renderGradientDecay } from "../gradient-decay/view.js";
+import { renderMonitor } from "../monitor/view.js";
 import { renderTrajectory } from "../trajectory/view.js";
 import type { Render } from "./view.js";
 
@@ -8,4 +9,5 @@ export const views: Readonly<Record<string, Render<never>>> = {
   trajectory: renderTrajectory,
   gates: renderGates,
   gradientDecay: renderGradientDecay,
+  monitor: renderMonitor,
 };
