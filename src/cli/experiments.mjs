@@ -2,10 +2,11 @@
  * `npm run experiments -- NAME [--seeds N] [--quick] [--json FILE]`: runs an experiment and prints its table, ours against
  * the published figures; FILE gets every seed's figures. Without a name it lists them. Ctrl-C ends it with what there is.
  */
-import { writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { realpathSync, writeFileSync } from "node:fs";
 import { setImmediate as macrotask } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { cli, ensureBuild, ensureDependencies, UserError } from "./steps.mjs";
+import { cli, ensureBuild, ensureDependencies, nodeBinary, UserError } from "./steps.mjs";
 
 /** How often progress is told, in ms: on a terminal one line is rewritten, elsewhere each is a new one. */
 const every = process.stderr.isTTY ? 200 : 2000;
@@ -37,9 +38,17 @@ function tell({ setting, seed, runs, allRuns, progress }) {
   process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
 }
 
+/** The same command on the project's own Node: another one may round otherwise, and training makes much of that. */
+async function againOnOwnNode() {
+  const child = spawn(nodeBinary(), process.argv.slice(1), { stdio: "inherit" });
+  process.on("SIGINT", () => child.kill("SIGINT"));
+  process.exitCode = await new Promise((resolve) => child.on("close", (status) => resolve(status ?? 1)));
+}
+
 await cli(async () => {
   const { name, seeds, quick, json } = parse(process.argv.slice(2));
   ensureDependencies();
+  if (process.execPath !== realpathSync(nodeBinary())) return againOnOwnNode();
   ensureBuild();
   const { experiments, markdown, runExperiment } = await import("../../dist/src/experiments/index.js");
   if (name === undefined) {
@@ -54,7 +63,7 @@ await cli(async () => {
     throw new UserError(`${name} is no experiment; expected one of: ${names}.`);
   }
   let stopped = false;
-  process.once("SIGINT", () => {
+  process.on("SIGINT", () => {
     stopped = true;
   });
   let result;

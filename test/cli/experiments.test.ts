@@ -56,7 +56,6 @@ describe("npm run experiments", () => {
     });
     child.stderr.on("data", (text) => {
       stderr += text;
-      // A second Ctrl-C would end the process at once.
       if (interrupted || !/run 1 of 54: SRN, L = 10, seed 0: step \d+ of 19000, loss \d/.test(stderr)) return;
       interrupted = child.kill("SIGINT");
     });
