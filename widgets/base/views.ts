@@ -1,3 +1,4 @@
+import { renderConnectivity } from "../connectivity/view.js";
 import { renderGates } from "../gates/view.js";
 import { renderGradientDecay } from "../gradient-decay/view.js";
 import { renderMonitor } from "../monitor/view.js";
@@ -10,4 +11,5 @@ export const views: Readonly<Record<string, Render<never>>> = {
   gates: renderGates,
   gradientDecay: renderGradientDecay,
   monitor: renderMonitor,
+  connectivity: renderConnectivity,
 };
