@@ -10,9 +10,10 @@ import type { Activation, Cell } from "./cell.js";
  * @throws RangeError for an activation that is not known.
  *
  * @example
- * const layer = new Recurrent(feedForwardCell("relu"), { inputSize: 8, hiddenSize: 16, seed: 1 });
+ * const layer = new Recurrent(feedForwardCell({ activation: "relu" }), { inputSize: 8, hiddenSize: 16, seed: 1 });
  */
-export function feedForwardCell(activation: Activation = "tanh"): Cell<"h"> {
+export function feedForwardCell(options: { activation?: Activation } = {}): Cell<"h"> {
+  const { activation = "tanh" } = options;
   const { f, range } = activationOf("FeedForward", activation);
   return {
     name: "FeedForward",
@@ -47,6 +48,6 @@ export interface FeedForwardOptions extends RecurrentOptions {
  */
 export class FeedForward extends Recurrent<"h"> {
   constructor(options: FeedForwardOptions) {
-    super(feedForwardCell(options.activation), options);
+    super(feedForwardCell(options), options);
   }
 }

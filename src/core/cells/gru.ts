@@ -32,9 +32,10 @@ const gates: readonly Quantity[] = [
  * @throws RangeError for a reset that is not known.
  *
  * @example
- * const gru = new Recurrent(gruCell("before"), { inputSize: 8, hiddenSize: 16, seed: 1 });
+ * const gru = new Recurrent(gruCell({ reset: "before" }), { inputSize: 8, hiddenSize: 16, seed: 1 });
  */
-export function gruCell(reset: Reset = "after"): Cell<"h"> {
+export function gruCell(options: { reset?: Reset } = {}): Cell<"h"> {
+  const { reset = "after" } = options;
   if (reset !== "after" && reset !== "before") {
     throw new RangeError(`GRU: reset is ${reset}; it must be "after" or "before"`);
   }
@@ -87,6 +88,6 @@ export interface GRUOptions extends RecurrentOptions {
  */
 export class GRU extends Recurrent<"h"> {
   constructor(options: GRUOptions) {
-    super(inBlocks(gruCell(options.reset), options.blocks), options);
+    super(inBlocks(gruCell(options), options.blocks), options);
   }
 }

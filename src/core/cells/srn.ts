@@ -14,9 +14,10 @@ import type { Activation, Cell } from "./cell.js";
  * @throws RangeError for an activation that is not known.
  *
  * @example
- * const srn = new Recurrent(srnCell("relu"), { inputSize: 8, hiddenSize: 16, initialization: "identity", seed: 1 });
+ * const srn = new Recurrent(srnCell({ activation: "relu" }), { inputSize: 8, hiddenSize: 16, initialization: "identity", seed: 1 });
  */
-export function srnCell(activation: Activation = "tanh"): Cell<"h"> {
+export function srnCell(options: { activation?: Activation } = {}): Cell<"h"> {
+  const { activation = "tanh" } = options;
   const { f, range } = activationOf("SRN", activation);
   return {
     name: "SRN",
@@ -50,6 +51,6 @@ export interface SRNOptions extends RecurrentOptions {
  */
 export class SRN extends Recurrent<"h"> {
   constructor(options: SRNOptions) {
-    super(inBlocks(srnCell(options.activation), options.blocks), options);
+    super(inBlocks(srnCell(options), options.blocks), options);
   }
 }

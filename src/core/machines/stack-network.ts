@@ -4,7 +4,7 @@ import type { Trace } from "../trace/trace.js";
 import { requireMember } from "./finite-automaton.js";
 import type { PushdownAutomaton, PushdownRun, PushdownStep } from "./pushdown-automaton.js";
 import { StackCode, stackReader } from "./stack-code.js";
-import { type FixedPoint, type Form, plus, runExactly, runInFloat64, tensorOf, times, wire } from "./wiring.js";
+import { type ExactRows, type Form, plus, runExactly, runInFloat64, tensorOf, times, wire } from "./wiring.js";
 
 /** What a {@link StackNetwork} did with a sequence. */
 export interface StackRun extends PushdownRun {
@@ -110,7 +110,7 @@ export class StackNetwork {
     return this.srn.trace(tensorOf(this.#encode("trace", given)), { labels: [given] });
   }
 
-  #encode(where: string, given: readonly string[]): FixedPoint {
+  #encode(where: string, given: readonly string[]): ExactRows {
     const { inputs } = this.automaton;
     for (const [t, input] of given.entries()) requireMember(`StackNetwork.${where}`, `input ${t}`, input, inputs);
     return { bits: 0, rows: given.map((input) => inputs.map((each) => (each === input ? 1n : 0n))) };

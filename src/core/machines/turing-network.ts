@@ -5,7 +5,7 @@ import type { Trace } from "../trace/trace.js";
 import { StackCode, stackReader } from "./stack-code.js";
 import type { TuringMachine } from "./turing-machine.js";
 import {
-  type FixedPoint,
+  type ExactRows,
   type Form,
   plus,
   runExactly,
@@ -175,7 +175,7 @@ export class TuringNetwork {
   }
 
   /** The tape at the first step, and nothing at the others. */
-  #encode(tape: readonly string[], steps: number): FixedPoint {
+  #encode(tape: readonly string[], steps: number): ExactRows {
     this.machine.begin(tape);
     const { bits, value } = this.#code.encode(tape);
     const first = [0n, value, 1n << BigInt(bits)];

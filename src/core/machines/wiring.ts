@@ -62,20 +62,20 @@ export function wire(wiring: Wiring, activation: "relu" | "logistic" = "relu"): 
 }
 
 /** Rows of numbers as whole multiples of 2^−bits: exact, however long. */
-export interface FixedPoint {
+export interface ExactRows {
   readonly bits: number;
   readonly rows: readonly (readonly bigint[])[];
 }
 
 /** The same numbers with other bits; those that are fewer cut off what is below. */
-export function withBits({ bits, rows }: FixedPoint, wanted: number): FixedPoint {
+export function withBits({ bits, rows }: ExactRows, wanted: number): ExactRows {
   const left = BigInt(Math.max(wanted - bits, 0));
   const right = BigInt(Math.max(bits - wanted, 0));
   return { bits: wanted, rows: rows.map((row) => row.map((value) => (value << left) >> right)) };
 }
 
 /** Outputs [T][M] of a network on one sequence x [T][D], as float64 gives them. */
-export function runInFloat64({ srn, output }: WiredNetwork, x: FixedPoint): FixedPoint {
+export function runInFloat64({ srn, output }: WiredNetwork, x: ExactRows): ExactRows {
   const bits = 64;
   const T = x.rows.length;
   const y = noGrad(() => output.forward(srn.forward(tensorOf(x)).y));
@@ -85,7 +85,7 @@ export function runInFloat64({ srn, output }: WiredNetwork, x: FixedPoint): Fixe
 }
 
 /** One sequence [T][D] as the tensor [T, 1, D]. */
-export function tensorOf(x: FixedPoint): Tensor {
+export function tensorOf(x: ExactRows): Tensor {
   const { bits, rows } = withBits(x, 64);
   return Tensor.from(
     rows.map((row) => [row.map((value) => Number(value) / 2 ** bits)]),
@@ -98,7 +98,7 @@ export function tensorOf(x: FixedPoint): Tensor {
  * whole numbers can stand for all values.
  * @param growth bits by which values may become longer at each step.
  */
-export function runExactly({ srn, output }: WiredNetwork, x: FixedPoint, growth: number): FixedPoint {
+export function runExactly({ srn, output }: WiredNetwork, x: ExactRows, growth: number): ExactRows {
   const inputs = withBits(x, x.bits + growth * (x.rows.length + 1));
   const parameters = srn.parameters();
   const ofInput = sparse(parameters.weight_ih_l0);

@@ -5,7 +5,7 @@ import { reshape, slice } from "../tensor/layout.js";
 import { linear, matmul } from "../tensor/products.js";
 import { Random } from "../tensor/random.js";
 import { describeShape, requirePositiveInteger, sameShape } from "../tensor/shape.js";
-import { allocateLike, type DType, Tensor } from "../tensor/tensor.js";
+import { allocateLike, type DType, sumOfSquares, Tensor } from "../tensor/tensor.js";
 import { Dropout } from "./dropout.js";
 import { type Initialization, requireInitialization, startingTensor, xavierTensor } from "./initialization.js";
 import { requireLengths } from "./sequence-network.js";
@@ -96,7 +96,7 @@ export class MultiHeadAttention {
    * @param query [T, B, D]
    * @param key [S, B, D], default the query (self-attention).
    * @param value [S, B, D], default the key.
-   * @throws RangeError for shapes, lengths or a mask that do not fit, or a query that may attend to nothing; TypeError for
+   * @throws RangeError for shapes, lengths or a mask that do not fit, a NaN, or a query that may attend to nothing; TypeError for
    * a wrong element type.
    */
   forward(query: Tensor, key: Tensor = query, value: Tensor = key, options: AttentionMask = {}): AttentionOutput {
@@ -139,6 +139,7 @@ export class MultiHeadAttention {
     if (x.dtype !== this.#dtype) {
       throw new TypeError(`MultiHeadAttention.forward: ${name} is ${x.dtype}; the layer is ${this.#dtype}`);
     }
+    if (Number.isNaN(sumOfSquares(x.data))) throw new RangeError(`MultiHeadAttention.forward: ${name} holds NaN`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { showAsTable } from "../table.js";
 import { delayed } from "../tensor/convolution.js";
 import { reshape } from "../tensor/layout.js";
-import { requirePositiveInteger } from "../tensor/shape.js";
+import { requireDType, requirePositiveInteger } from "../tensor/shape.js";
 import type { DType, Tensor, Values } from "../tensor/tensor.js";
 import { startTrace, traced } from "../trace/take.js";
 import type { Trace, TraceOptions } from "../trace/trace.js";
@@ -49,6 +49,7 @@ export class DelayLine implements SequenceNetwork {
     const { inputSize, delays, dtype = "float32" } = options;
     requirePositiveInteger("DelayLine", "inputSize", inputSize);
     requirePositiveInteger("DelayLine", "delays", delays);
+    requireDType("DelayLine", dtype);
     this.inputSize = inputSize;
     this.outputSize = (delays + 1) * inputSize;
     this.dtype = dtype;

@@ -43,6 +43,7 @@ export class DilatedRNN extends Layered {
   constructor(options: DilatedOptions) {
     const { inputSize: D, hiddenSize: H, numLayers = 2 } = options;
     const { dilations = Array.from({ length: numLayers }, (_, layer) => 2 ** layer) } = options;
+    if (dilations.length === 0) throw new RangeError("DilatedRNN: dilations is []; it must hold one for each layer");
     for (const dilation of dilations) requirePositiveInteger("DilatedRNN", "a dilation", dilation);
     super("DilatedRNN", { ...options, numLayers: dilations.length }, (L) => ({
       inputs: Array.from({ length: L }, (_, layer) => (layer === 0 ? D : H)),

@@ -22,11 +22,14 @@ export class LayerNorm {
    * @param options.size D
    * @param options.epsilon is added to the variance; default 1e-5.
    * @param options.dtype default "float32".
-   * @throws RangeError for a size that is not a positive whole number.
+   * @throws RangeError for a size that is not a positive whole number, or an epsilon that is negative.
    */
   constructor(options: { size: number; epsilon?: number; dtype?: DType }) {
     const { size, epsilon = 1e-5, dtype = "float32" } = options;
     requirePositiveInteger("LayerNorm", "size", size);
+    if (!(Number.isFinite(epsilon) && epsilon >= 0)) {
+      throw new RangeError(`LayerNorm: epsilon is ${epsilon}; it must be a number from 0`);
+    }
     this.weight = new Tensor(allocate(dtype, size).fill(1), [size], { requiresGrad: true });
     this.bias = Tensor.zeros([size], { dtype, requiresGrad: true });
     this.epsilon = epsilon;

@@ -1,7 +1,7 @@
 import { where } from "../tensor/arithmetic.js";
 import { reshape, select } from "../tensor/layout.js";
 import { takeRows } from "../tensor/rows.js";
-import { allocateLike, Tensor } from "../tensor/tensor.js";
+import { allocate, type DType, Tensor } from "../tensor/tensor.js";
 import type { SequenceOptions } from "./sequence-network.js";
 
 /** Length of each sequence of x [T, B, D]. */
@@ -12,9 +12,14 @@ export function lengthsOf({ shape: [T, B] }: Tensor, { lengths }: SequenceOption
 /** x [T, B, D] with 0 in the steps beyond each sequence's length, whatever was there. */
 export function zeroBeyond(x: Tensor, lengths?: readonly number[]): Tensor {
   if (lengths === undefined) return x;
-  const [T, B] = x.shape;
-  const valid = allocateLike(x.data, T * B).map((_, n) => (Math.floor(n / B) < lengths[n % B] ? 1 : 0));
-  return where(new Tensor(valid, [T, B, 1]), x, 0);
+  return where(stepsWithin(lengths, x.shape[0], x.dtype), x, 0);
+}
+
+/** 1 for each of T steps within its sequence's length and 0 beyond, [T, B, 1]. */
+export function stepsWithin(lengths: readonly number[], T: number, dtype: DType): Tensor {
+  const B = lengths.length;
+  const within = allocate(dtype, T * B).map((_, n) => (Math.floor(n / B) < lengths[n % B] ? 1 : 0));
+  return new Tensor(within, [T, B, 1]);
 }
 
 /** Each sequence's entry at its last step: y [T, B, H] to [B, H]. */

@@ -59,7 +59,11 @@ function descriptionOf({ network }: Readonly<Record<string, string>>): NetworkDe
       "loadNetwork: the file does not say which network it is of; give one with the same sizes to load it into",
     );
   }
-  return JSON.parse(network) as NetworkDescription;
+  try {
+    return JSON.parse(network) as NetworkDescription;
+  } catch {
+    throw new RangeError("loadNetwork: the file's description of its network is not JSON");
+  }
 }
 
 /** The numbers of a matrix and its transpose are as many; only their shapes tell them apart. */

@@ -76,6 +76,8 @@ export function requireSequences(
   { inputSize, dtype }: Pick<SequenceNetwork, "inputSize" | "dtype">,
   lengths?: readonly number[],
 ): void {
+  if (!Array.isArray(x?.shape))
+    throw new TypeError(`${where}: x is no Tensor; Tensor.from makes one of rows of numbers`);
   const [T, B, D] = x.shape;
   const came = `${where}: x has shape ${describeShape(x.shape)}`;
   if (x.shape.length !== 3) throw new RangeError(`${came}; it must be [T, B, inputSize]`);

@@ -73,8 +73,9 @@ export class TDNN implements SequenceNetwork {
     const { initialization = "uniform", dtype = "float32" } = options;
     requirePositiveInteger("TDNN", "inputSize", inputSize);
     requirePositiveInteger("TDNN", "hiddenSize", hiddenSize);
-    if (delays.length === 0 || !delays.every((K) => Number.isInteger(K) && K >= 0)) {
-      throw new RangeError(`TDNN: delays is [${delays.join(", ")}]; it must hold a whole number from 0 for each layer`);
+    if (!Array.isArray(delays) || delays.length === 0 || !delays.every((K) => Number.isInteger(K) && K >= 0)) {
+      const came = Array.isArray(delays) ? `[${delays.join(", ")}]` : String(delays);
+      throw new RangeError(`TDNN: delays is ${came}; it must hold a whole number from 0 for each layer`);
     }
     requireInitialization("TDNN", initialization);
     const { f, range } = activationOf("TDNN", activation);

@@ -1,5 +1,6 @@
 import { relu } from "../tensor/activations.js";
 import { add } from "../tensor/arithmetic.js";
+import { requirePositiveInteger } from "../tensor/shape.js";
 import type { DType, Tensor } from "../tensor/tensor.js";
 import { type AttentionMask, MultiHeadAttention } from "./attention.js";
 import { Dropout } from "./dropout.js";
@@ -48,6 +49,7 @@ class FeedForward {
 
   constructor(options: TransformerBlockOptions) {
     const { size, feedForwardSize = 4 * size, dropout = 0, seed = 0, initialization, dtype } = options;
+    requirePositiveInteger("Transformer", "feedForwardSize", feedForwardSize);
     const layer = (inputSize: number, outputSize: number, n: number) =>
       new Linear({ inputSize, outputSize, seed: seed + n, initialization, dtype });
     this.#linear1 = layer(size, feedForwardSize, 1);

@@ -62,7 +62,8 @@ interface Live {
 /**
  * Beam search (Graves 2012; Sutskever et al. 2014): at each step the `beamWidth` most probable hypotheses go on, all others
  * are dropped; one that has ended leaves the beam. Width 1 is greedy search; a width that holds all there are is exact.
- * @throws RangeError for a width or length that is not a positive whole number, or a penalty that is negative.
+ * @throws RangeError for a width or length that is not a positive whole number, a penalty that is negative, an `end` that is not
+ * among the tokens, or NaN.
  *
  * @example
  * const next = (parents: readonly number[]) => parents.map(() => [0.5, 0.3, 0.2].map(Math.log));
@@ -82,6 +83,7 @@ export function beamSearch(options: BeamSearchOptions): BeamSearch {
       live.map(({ row }) => row),
       live.map(({ tokens }) => tokens.at(-1) ?? end),
     );
+    requireRows(rows, live.length, end);
     const all = rows.flatMap((logProbabilities, row) =>
       Array.from(logProbabilities, (logProbability, token) => ({
         row,
@@ -117,6 +119,20 @@ export function beamSearch(options: BeamSearchOptions): BeamSearch {
   const byScore = (a: Hypothesis, b: Hypothesis) => b.score - a.score;
   const hypotheses = [...finished.sort(byScore), ...cutOff.sort(byScore)].slice(0, beamWidth);
   return { hypotheses, steps };
+}
+
+/** Throws a RangeError unless there is a row of log p for each hypothesis, with one for the end, and none is NaN. */
+function requireRows(rows: readonly ArrayLike<number>[], count: number, end: number): void {
+  if (rows.length !== count) {
+    throw new RangeError(`beamSearch: next gave ${rows.length} rows; there are ${count} hypotheses`);
+  }
+  for (const [row, values] of rows.entries()) {
+    if (!Number.isInteger(end) || end < 0 || end >= values.length) {
+      throw new RangeError(`beamSearch: end is ${end}; next gave ${values.length} tokens`);
+    }
+    const wrong = Array.from(values).findIndex(Number.isNaN);
+    if (wrong >= 0) throw new RangeError(`beamSearch: next gave NaN for token ${wrong} of row ${row}`);
+  }
 }
 
 /** Whether nothing that is still open can come among the best: log p only falls, and no hypothesis is longer than `maxLength`. */

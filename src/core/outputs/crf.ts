@@ -2,7 +2,7 @@ import { copyIntoParameters } from "../networks/parameters.js";
 import { requirePositiveInteger } from "../tensor/shape.js";
 import { accumulate, allocateLike, type DType, operation, Tensor, type Values } from "../tensor/tensor.js";
 import { addTransitionCounts, backwardSums, bestPath, type Chain, chainOf, forwardSums, type Sums } from "./chain.js";
-import { lengthsOf, requireScores } from "./lengths.js";
+import { requireScores } from "./scores.js";
 
 /** Tags that may stand beside each other; what is left out is free. */
 export interface AllowedTags {
@@ -116,7 +116,7 @@ export class LinearChainCRF {
   logLikelihood(emissions: Tensor, tags: readonly (readonly number[])[]): Tensor {
     const where = "LinearChainCRF.logLikelihood";
     const C = this.tags;
-    requireScores(where, "emissions", emissions, C);
+    requireScores(where, "emissions", emissions, { C });
     const [T, B] = emissions.shape;
     if (tags.length !== B) throw new RangeError(`${where}: tags holds ${tags.length} sequences; the batch has ${B}`);
     const wrong = tags.findIndex(({ length }) => length < 1 || length > T);
@@ -233,12 +233,9 @@ export class LinearChainCRF {
 
   #sequences(method: string, emissions: Tensor, { lengths }: Lengths): { chain: Chain; own: Float64Array }[] {
     const where = `LinearChainCRF.${method}`;
-    requireScores(where, "emissions", emissions, this.tags);
+    const ends = requireScores(where, "emissions", emissions, { C: this.tags, lengths });
     const chain = this.#chain();
-    return lengthsOf(where, emissions.shape, lengths).map((length, b) => ({
-      chain,
-      own: sequenceOf(emissions, b, length),
-    }));
+    return ends.map((length, b) => ({ chain, own: sequenceOf(emissions, b, length) }));
   }
 
   #sums(method: string, chain: Chain, own: Float64Array, b: number): Sums {

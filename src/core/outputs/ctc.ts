@@ -1,7 +1,7 @@
 import { logSoftmaxValues } from "../tensor/activations.js";
 import { accumulate, allocateLike, operation, Tensor } from "../tensor/tensor.js";
 import { logSum } from "./chain.js";
-import { lengthsOf, requireScores } from "./lengths.js";
+import { requireScores } from "./scores.js";
 
 /** Options of everything CTC. */
 export interface CTCOptions {
@@ -121,13 +121,13 @@ export function ctcLattice(
 
 /** log softmax of each sequence's frames, [length, C] in float64, checked. */
 export function logFrames(where: string, logits: Tensor, { lengths, blank = 0 }: CTCOptions): Float64Array[] {
-  requireScores(where, "logits", logits);
+  const ends = requireScores(where, "logits", logits, { lengths });
   const [, B, C] = logits.shape;
   if (!Number.isInteger(blank) || blank < 0 || blank >= C) {
     throw new RangeError(`${where}: blank is ${blank}; it must be a whole number from 0 to ${C - 1}`);
   }
   const all = logSoftmaxValues(where, new Tensor(Float64Array.from(logits.data), logits.shape));
-  return lengthsOf(where, logits.shape, lengths).map((T, b) => {
+  return ends.map((T, b) => {
     const own = new Float64Array(T * C);
     for (let t = 0; t < T; t++) own.set(all.subarray((t * B + b) * C, (t * B + b + 1) * C), t * C);
     return own;

@@ -5,10 +5,10 @@ import type { Recurrent } from "../networks/recurrent.js";
 import { tanh } from "../tensor/activations.js";
 import { concat, reshape, select, stack } from "../tensor/layout.js";
 import type { Random } from "../tensor/random.js";
+import { indexOfLargest } from "../tensor/reductions.js";
 import { takeRows } from "../tensor/rows.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { DecoderAttention, Memory } from "./decoder-attention.js";
-import { indexOfLargest } from "./sequence-model.js";
 
 /** What a decoder is made of. */
 export interface DecoderParts {

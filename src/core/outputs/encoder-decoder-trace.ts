@@ -1,8 +1,7 @@
 import type { StepValues } from "../cells/cell.js";
-import type { Parameters } from "../networks/parameters.js";
 import type { Recurrent } from "../networks/recurrent.js";
 import { softmax } from "../tensor/activations.js";
-import { noGrad, type Tensor, withGrad } from "../tensor/tensor.js";
+import { noGrad, type Tensor } from "../tensor/tensor.js";
 import { layerTraces, traced } from "../trace/take.js";
 import type { LayerTrace, Trace } from "../trace/trace.js";
 
@@ -58,17 +57,6 @@ export function encoderDecoderTrace(
       ...(weights ? [attentionLayer(weights)] : []),
     ],
   };
-}
-
-/** Runs `compute` with gradients recorded, and gives the parameters back the gradients that they had. */
-export function leavingGradients<Result>(parameters: Parameters, compute: () => Result): Result {
-  const all = Object.values(parameters).map((tensor) => ({ tensor, grad: tensor.grad }));
-  for (const { tensor } of all) tensor.grad = null;
-  try {
-    return withGrad(compute);
-  } finally {
-    for (const { tensor, grad } of all) tensor.grad = grad;
-  }
 }
 
 /** The weights [1, T′, T] of one pair. */

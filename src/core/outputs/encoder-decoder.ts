@@ -1,6 +1,6 @@
 import type { StepValues } from "../cells/cell.js";
 import { Embedding, Linear } from "../networks/layers.js";
-import { copyIntoParameters, withPrefix } from "../networks/parameters.js";
+import { copyIntoParameters, keepingGradients, withPrefix } from "../networks/parameters.js";
 import type { Recurrent, RecurrentOptions } from "../networks/recurrent.js";
 import { describeNetwork, parametersTable } from "../networks/summary.js";
 import { showAsTable } from "../table.js";
@@ -10,8 +10,8 @@ import { crossEntropy } from "../tensor/losses.js";
 import { Random } from "../tensor/random.js";
 import { takeRows } from "../tensor/rows.js";
 import { requirePositiveInteger } from "../tensor/shape.js";
-import { noGrad, type Tensor, type Values } from "../tensor/tensor.js";
-import { isTraining, trainingRandom } from "../training/mode.js";
+import { noGrad, type Tensor, type Values, withGrad } from "../tensor/tensor.js";
+import { isTraining, trainingRandom, trainingStep } from "../training/mode.js";
 import type { Model } from "../training/model.js";
 import { type BeamSearch, beamSearch } from "./beam-search.js";
 import { DecoderAttention } from "./decoder-attention.js";
@@ -24,46 +24,17 @@ import {
   writeGreedily,
   writeSampling,
 } from "./decoder-steps.js";
-import { type EncoderDecoderTrace, encoderDecoderTrace, leavingGradients } from "./encoder-decoder-trace.js";
+import {
+  type EncoderDecoderOptions,
+  requireProbability,
+  requireTokens,
+  type SearchOptions,
+  type TokenPair,
+} from "./encoder-decoder-options.js";
+import { type EncoderDecoderTrace, encoderDecoderTrace } from "./encoder-decoder-trace.js";
 import { validSteps } from "./sequence-model.js";
 
-/** A sequence and what it is to be turned into, each of any length and without its end. */
-export interface TokenPair {
-  /** [T], each from 0 to V − 1; possibly none. */
-  readonly source: readonly number[];
-  /** [T′], each from 0 to V′ − 1; possibly none. */
-  readonly target: readonly number[];
-}
-
-/** Options of an {@link EncoderDecoder}. */
-export interface EncoderDecoderOptions extends Omit<RecurrentOptions, "inputSize"> {
-  /** V: tokens of a source are 0 … V − 1. */
-  sourceSize: number;
-  /** V′: tokens of a target are 0 … V′ − 1. */
-  targetSize: number;
-  /** Of the embeddings of both. */
-  embeddingSize: number;
-  /** What the decoder sees of the encoder's outputs at each step; default "none": only the last state reaches it. */
-  attention?: "none" | "additive" | "dot";
-  /** Further options of both networks' cell, such as an SRN's `activation`. */
-  cell?: Readonly<Record<string, string | number | boolean>>;
-  /**
-   * Probability that the decoder is given the true token of the step before in training, rather than one that it has drawn
-   * itself (scheduled sampling; Bengio et al. 2015): a number, or a schedule of how many losses have been computed in
-   * training, e.g. `(step) => 0.999 ** step`. Default 1, teacher forcing.
-   */
-  teacherForcing?: number | ((step: number) => number);
-}
-
-/** How an output is searched for. */
-export interface SearchOptions {
-  /** Hypotheses kept at each step; default 1, greedy search. */
-  beamWidth?: number;
-  /** Tokens of an output at most, its end included; default twice the source's length, and 10. */
-  maxLength?: number;
-  /** See {@link beamSearch}; default 0. */
-  lengthPenalty?: number;
-}
+export type { EncoderDecoderOptions, SearchOptions, TokenPair } from "./encoder-decoder-options.js";
 
 /**
  * Encoder–decoder (Cho et al. 2014; Sutskever et al. 2014; NNDL §6.3.3): one recurrent network reads the source to its end,
@@ -222,14 +193,15 @@ export class EncoderDecoder implements Model<TokenPair> {
   trace(source: readonly number[], target: readonly number[] = this.predict([source])[0]): EncoderDecoderTrace {
     const inputs = this.#inputs("trace", [{ source, target }]);
     const steps: Record<"encoder" | "decoder", StepValues[][]> = { encoder: [], decoder: [] };
-    return leavingGradients(this.parameters(), () => {
+    const run = () => {
       const { state, x } = this.#encode("trace", [source], steps.encoder);
       const { logits, after, weights } = writeGiven(this, state, inputs, steps.decoder);
       select(after.states.h, 0, -1).backward(
         new Float32Array(this.decoder.hiddenSize).fill(this.decoder.hiddenSize ** -0.5),
       );
       return encoderDecoderTrace(this, { source, target, x, steps, logits, weights });
-    });
+    };
+    return keepingGradients(this.parameters(), () => withGrad(run));
   }
 
   /** What is learnt, by part and name. */
@@ -257,7 +229,9 @@ export class EncoderDecoder implements Model<TokenPair> {
 
   #scheduled(): number {
     if (!isTraining()) return 1;
-    return typeof this.#teacherForcing === "number" ? this.#teacherForcing : this.#teacherForcing(this.#step++);
+    return typeof this.#teacherForcing === "number"
+      ? this.#teacherForcing
+      : this.#teacherForcing(trainingStep(this.#step++));
   }
 
   /** Logits of all steps, where the decoder is given the truth with a probability. */
@@ -309,22 +283,4 @@ export class EncoderDecoder implements Model<TokenPair> {
 
 function maxLengthOf(sources: readonly (readonly number[])[]): number {
   return 2 * Math.max(0, ...sources.map(({ length }) => length)) + 10;
-}
-
-function requireProbability(where: string, value: number): void {
-  if (!(value >= 0 && value <= 1)) {
-    throw new RangeError(`${where}: teacherForcing is ${value}; it must be a number from 0 to 1`);
-  }
-}
-
-/** Throws a RangeError unless all tokens are whole numbers from 0 and below `size`. */
-function requireTokens(where: string, what: string, sequences: readonly (readonly number[])[], size: number): void {
-  for (const [b, sequence] of sequences.entries()) {
-    const wrong = sequence.findIndex((token) => !Number.isInteger(token) || token < 0 || token >= size);
-    if (wrong >= 0) {
-      throw new RangeError(
-        `${where}: token ${wrong} of ${what} ${b} is ${sequence[wrong]}; it must be a whole number from 0 to ${size - 1}`,
-      );
-    }
-  }
 }

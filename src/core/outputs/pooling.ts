@@ -1,5 +1,6 @@
 import type { Initialization } from "../networks/initialization.js";
 import { Linear } from "../networks/layers.js";
+import { stepsWithin } from "../networks/lengths.js";
 import { softmax, tanh } from "../tensor/activations.js";
 import { multiply, where } from "../tensor/arithmetic.js";
 import { reshape } from "../tensor/layout.js";
@@ -49,7 +50,7 @@ export class AttentionPooling {
     const [T, B] = y.shape;
     const hidden = tanh(this.key.forward(y));
     const scores = matmul(hidden, reshape(this.query, [this.query.shape[1], 1]));
-    const weights = softmax(where(stepsWithin(lengths, T), scores, Number.NEGATIVE_INFINITY), 0);
+    const weights = softmax(where(stepsWithin(lengths, T, y.dtype), scores, Number.NEGATIVE_INFINITY), 0);
     return { pooled: sum(multiply(weights, y), 0), weights: reshape(weights, [T, B]) };
   }
 
@@ -57,12 +58,4 @@ export class AttentionPooling {
   parameters(): Record<string, Tensor> {
     return { weight: this.key.weight, bias: this.key.bias, query: this.query };
   }
-}
-
-/** 1 for each step within its sequence's length and 0 beyond, [T, B, 1]. */
-export function stepsWithin(lengths: readonly number[], T: number): Tensor {
-  const B = lengths.length;
-  const mask = new Float32Array(T * B);
-  for (const [b, length] of lengths.entries()) for (let t = 0; t < length; t++) mask[t * B + b] = 1;
-  return new Tensor(mask, [T, B, 1]);
 }

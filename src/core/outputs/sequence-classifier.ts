@@ -2,13 +2,14 @@ import { Linear } from "../networks/layers.js";
 import { withPrefix } from "../networks/parameters.js";
 import type { SequenceNetwork } from "../networks/sequence-network.js";
 import { crossEntropy } from "../tensor/losses.js";
+import { indexOfLargest } from "../tensor/reductions.js";
+import { requirePositiveInteger } from "../tensor/shape.js";
 import { noGrad, type Tensor } from "../tensor/tensor.js";
 import type { LayerTrace, Trace, TraceOptions } from "../trace/trace.js";
 import type { Model } from "../training/model.js";
 import { AttentionPooling, meanOfSteps } from "./pooling.js";
 import {
   type HeadOptions,
-  indexOfLargest,
   type Sequence,
   type SequenceInput,
   SequenceModel,
@@ -57,6 +58,7 @@ export class SequenceClassifier extends SequenceModel implements Model<SequenceI
     if (!["last", "mean", "attention"].includes(pooling)) {
       throw new RangeError(`SequenceClassifier: pooling is ${pooling}; it must be "last", "mean" or "attention"`);
     }
+    requirePositiveInteger("SequenceClassifier", "classes", classes);
     const start = { seed, ...startOf(network, options) };
     this.pooling = pooling;
     // A seed of its own: keys and output must not start as twins.

@@ -1,4 +1,4 @@
-import type { Initialization } from "../networks/initialization.js";
+import { type Initialization, requireInitialization } from "../networks/initialization.js";
 import { Embedding } from "../networks/layers.js";
 import { copyIntoParameters, withPrefix } from "../networks/parameters.js";
 import type { SequenceNetwork, SequenceOutput } from "../networks/sequence-network.js";
@@ -6,6 +6,7 @@ import { describeNetwork, parametersTable } from "../networks/summary.js";
 import { showAsTable } from "../table.js";
 import { reshape } from "../tensor/layout.js";
 import { takeRows } from "../tensor/rows.js";
+import { requirePositiveInteger } from "../tensor/shape.js";
 import { allocate, noGrad, Tensor, type Values } from "../tensor/tensor.js";
 import type { Trace, TraceOptions } from "../trace/trace.js";
 
@@ -50,7 +51,9 @@ export abstract class SequenceModel {
   }
 
   constructor(name: string, network: SequenceNetwork, options: HeadOptions) {
-    const { vocabularySize, seed } = options;
+    const { vocabularySize, seed, initialization } = options;
+    if (vocabularySize !== undefined) requirePositiveInteger(name, "vocabularySize", vocabularySize);
+    if (initialization !== undefined) requireInitialization(name, initialization);
     this.#name = name;
     this.network = network;
     this.embedding =
@@ -93,9 +96,14 @@ export abstract class SequenceModel {
     return { ...this.network.forward(x, ofUnequal(lengths)), lengths };
   }
 
-  /** Throws a RangeError where there are no examples. */
-  protected requireExamples(method: string, examples: readonly unknown[]): void {
-    if (examples.length === 0) throw new RangeError(`${this.#name}.${method}: there are no examples`);
+  /** Throws a RangeError where there are no examples, a TypeError for one without a sequence. */
+  protected requireExamples(method: string, examples: readonly SequenceInput[]): void {
+    const where = `${this.#name}.${method}`;
+    if (examples.length === 0) throw new RangeError(`${where}: there are no examples`);
+    const wrong = examples.findIndex((example) => !Array.isArray(sequenceOf(example)));
+    if (wrong < 0) return;
+    const expected = this.embedding ? "tokens: numbers [T]" : "inputs: vectors [T][D]";
+    throw new TypeError(`${where}: example ${wrong} has no sequence; it must have ${expected}`);
   }
 
   /** The sequences of a batch side by side, the shorter ones filled up: [T, B, D]. */
@@ -153,13 +161,6 @@ export function validSteps(y: Tensor, lengths: readonly number[]): Tensor {
   const [T, B, ...rest] = y.shape;
   const rows = lengths.flatMap((length, b) => Array.from({ length }, (_, t) => t * B + b));
   return takeRows(reshape(y, [T * B, ...rest]), rows);
-}
-
-/** Where the largest number is, the first of equals. */
-export function indexOfLargest(values: ArrayLike<number>): number {
-  let best = 0;
-  for (let n = 1; n < values.length; n++) if (values[n] > values[best]) best = n;
-  return best;
 }
 
 /** Lengths as an option, where they are not all the same. */

@@ -5,6 +5,7 @@ import { logistic, softplus } from "../tensor/activations.js";
 import { multiply, subtract } from "../tensor/arithmetic.js";
 import { mean } from "../tensor/reductions.js";
 import { takeRows } from "../tensor/rows.js";
+import { requirePositiveInteger } from "../tensor/shape.js";
 import { allocate, noGrad, Tensor } from "../tensor/tensor.js";
 import type { Model } from "../training/model.js";
 import {
@@ -69,6 +70,7 @@ export class SequenceRegressor extends SequenceModel implements Model<MeasuredSe
     if (loss !== "squared" && loss !== "logistic") {
       throw new RangeError(`SequenceRegressor: loss is ${loss}; it must be "squared" or "logistic"`);
     }
+    requirePositiveInteger("SequenceRegressor", "outputSize", outputSize);
     this.outputSize = outputSize;
     this.eachStep = eachStep;
     this.lossKind = loss;

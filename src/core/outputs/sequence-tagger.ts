@@ -4,13 +4,13 @@ import type { SequenceNetwork } from "../networks/sequence-network.js";
 import { softmax } from "../tensor/activations.js";
 import { multiply } from "../tensor/arithmetic.js";
 import { crossEntropy } from "../tensor/losses.js";
-import { sum } from "../tensor/reductions.js";
+import { indexOfLargest, sum } from "../tensor/reductions.js";
+import { requirePositiveInteger } from "../tensor/shape.js";
 import { noGrad, type Tensor } from "../tensor/tensor.js";
 import type { Model } from "../training/model.js";
 import { type AllowedTags, type CRFLattice, LinearChainCRF } from "./crf.js";
 import {
   type HeadOptions,
-  indexOfLargest,
   type Sequence,
   type SequenceInput,
   SequenceModel,
@@ -53,6 +53,7 @@ export class SequenceTagger extends SequenceModel implements Model<TaggedSequenc
     super("SequenceTagger", network, options);
     const { tags, crf = false, allowed, seed } = options;
     if (allowed && !crf) throw new RangeError("SequenceTagger: allowed is given but crf is false; it must be true");
+    requirePositiveInteger("SequenceTagger", "tags", tags);
     const start = startOf(network, options);
     this.output = new Linear({ inputSize: network.outputSize, outputSize: tags, seed, ...start });
     this.crf = crf ? new LinearChainCRF({ tags, allowed, dtype: network.dtype }) : undefined;
@@ -72,14 +73,8 @@ export class SequenceTagger extends SequenceModel implements Model<TaggedSequenc
    */
   loss(batch: readonly TaggedSequence[]): Tensor {
     this.requireExamples("loss", batch);
-    const tags = batch.map((example) => example.tags);
+    const tags = tagsOf("loss", batch);
     const { y, lengths } = this.read("loss", batch.map(sequenceOf));
-    const wrong = tags.findIndex(({ length }, b) => length !== lengths[b]);
-    if (wrong >= 0) {
-      throw new RangeError(
-        `SequenceTagger.loss: example ${wrong} has ${tags[wrong].length} tags; it has ${lengths[wrong]} steps`,
-      );
-    }
     const scores = this.output.forward(y);
     if (this.crf === undefined) return crossEntropy(validSteps(scores, lengths), tags.flat());
     return multiply(sum(this.crf.logLikelihood(scores, tags)), -1 / tags.flat().length);
@@ -117,11 +112,11 @@ export class SequenceTagger extends SequenceModel implements Model<TaggedSequenc
     );
   }
 
-  /** Share of the tags that are predicted rightly, 0 to 1. Throws a RangeError where there are no examples. */
+  /** Share of the tags that are predicted rightly, 0 to 1. Throws a RangeError for no examples, or tags that do not fit. */
   accuracy(examples: readonly TaggedSequence[]): number {
     this.requireExamples("accuracy", examples);
+    const tags = tagsOf("accuracy", examples).flat();
     const predicted = this.predict(examples.map(sequenceOf)).flat();
-    const tags = examples.flatMap((example) => example.tags);
     return tags.filter((tag, n) => tag === predicted[n]).length / tags.length;
   }
 
@@ -131,6 +126,16 @@ export class SequenceTagger extends SequenceModel implements Model<TaggedSequenc
       ...(this.crf && withPrefix("crf", this.crf.parameters())),
     };
   }
+}
+
+/** The tags of each example. Throws a RangeError unless there is one for each step. */
+function tagsOf(method: string, examples: readonly TaggedSequence[]): (readonly number[])[] {
+  return examples.map((example, n) => {
+    const { length } = sequenceOf(example);
+    if (example.tags?.length === length) return example.tags;
+    const came = `example ${n} has ${example.tags?.length ?? "no"} tags`;
+    throw new RangeError(`SequenceTagger.${method}: ${came}; it has ${length} steps`);
+  });
 }
 
 /** Each sequence's own steps of [T, B, C]. */

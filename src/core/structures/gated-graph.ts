@@ -20,7 +20,7 @@ export interface GatedGraphOptions extends GraphLayerOptions {
   edgeTypes?: readonly string[];
 }
 
-const cell = gruCell("before");
+const cell = gruCell({ reset: "before" });
 const message: Quantity = { name: "m", label: "message", labelZh: "消息", range: null };
 
 /**

@@ -63,6 +63,7 @@ export interface RecursiveNetworkOptions extends Omit<TreeNetworkOptions, "input
  */
 export class RecursiveNetwork extends TreeNetwork {
   constructor(options: RecursiveNetworkOptions) {
+    requirePositiveInteger("RecursiveNetwork", "hiddenSize", options.hiddenSize);
     super(recursiveCell(options), { ...options, inputSize: options.hiddenSize });
   }
 }

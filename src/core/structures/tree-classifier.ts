@@ -3,7 +3,9 @@ import { copyIntoParameters, withPrefix } from "../networks/parameters.js";
 import { concat } from "../tensor/layout.js";
 import { crossEntropy } from "../tensor/losses.js";
 import { Random } from "../tensor/random.js";
+import { indexOfLargest } from "../tensor/reductions.js";
 import { takeRows } from "../tensor/rows.js";
+import { requirePositiveInteger } from "../tensor/shape.js";
 import { noGrad, Tensor, type Values } from "../tensor/tensor.js";
 import type { Model } from "../training/model.js";
 import type { StructureTrace } from "./trace.js";
@@ -38,12 +40,13 @@ export class TreeClassifier implements Model<LabelledTree> {
    * @param options.vocabulary names that have a vector; other nodes read 0.
    * @param options.classes C
    * @param options.seed of embedding and output layer; default 0.
-   * @throws RangeError for a vocabulary that is empty.
+   * @throws RangeError for a vocabulary that is empty, or `classes` that is not a positive whole number.
    */
   constructor(network: TreeNetwork, options: { vocabulary: readonly string[]; classes: number; seed?: number }) {
     const { vocabulary, classes, seed = 0 } = options;
     const { inputSize, hiddenSize, dtype, initialization } = network;
     if (vocabulary.length === 0) throw new RangeError("TreeClassifier: vocabulary is empty");
+    requirePositiveInteger("TreeClassifier", "classes", classes);
     this.network = network;
     const random = new Random(seed, "embedding");
     this.embedding = random.normalTensor([vocabulary.length, inputSize], { dtype, requiresGrad: true });
@@ -68,10 +71,7 @@ export class TreeClassifier implements Model<LabelledTree> {
   predict(trees: readonly Tree[]): number[] {
     const logits = noGrad(() => this.forward(trees));
     const C = logits.shape[1];
-    return trees.map((_, b) => {
-      const row = Array.from(logits.data.subarray(b * C, (b + 1) * C));
-      return row.indexOf(Math.max(...row));
-    });
+    return trees.map((_, b) => indexOfLargest(logits.data.subarray(b * C, (b + 1) * C)));
   }
 
   /** Share of the examples whose class is predicted rightly, 0 to 1. Throws a RangeError where there are none. */

@@ -77,26 +77,28 @@ function gatesOf(children: number): Quantity[] {
  * The paper writes u for g. Rows of `weight_ih` [4 H, D], `weight_hh` [4 H, H] and `bias` [4 H] are in PyTorch's order i, f, g, o.
  *
  * @example
- * const network = new TreeNetwork(childSumCell, { inputSize: 2, hiddenSize: 4, seed: 1 });
+ * const network = new TreeNetwork(childSumCell(), { inputSize: 2, hiddenSize: 4, seed: 1 });
  */
-export const childSumCell: TreeCell = {
-  name: "ChildSumTreeLSTM",
-  options: {},
-  arity: Number.POSITIVE_INFINITY,
-  states,
-  gates: gatesOf,
-  netInputs: (children) => netInputsOf(gatesOf(children)),
-  parameterShapes: (D, H) => ({ weight_ih: [4 * H, D], weight_hh: [4 * H, H], bias: [4 * H] }),
-  step(x, children, parameters) {
-    if (children.length === 0) return treeLSTMStep(x, children, parameters, null);
-    const { weight_hh } = parameters;
-    const H = weight_hh.shape[1];
-    const sum = children.map(({ h }) => h).reduce((total, h) => add(total, h));
-    const [i, , g, o] = splitGates(linear(sum, weight_hh), H);
-    const weightF = slice(weight_hh, 0, H, 2 * H);
-    return treeLSTMStep(x, children, parameters, { i, f: children.map(({ h }) => linear(h, weightF)), g, o });
-  },
-};
+export function childSumCell(): TreeCell {
+  return {
+    name: "ChildSumTreeLSTM",
+    options: {},
+    arity: Number.POSITIVE_INFINITY,
+    states,
+    gates: gatesOf,
+    netInputs: (children) => netInputsOf(gatesOf(children)),
+    parameterShapes: (D, H) => ({ weight_ih: [4 * H, D], weight_hh: [4 * H, H], bias: [4 * H] }),
+    step(x, children, parameters) {
+      if (children.length === 0) return treeLSTMStep(x, children, parameters, null);
+      const { weight_hh } = parameters;
+      const H = weight_hh.shape[1];
+      const sum = children.map(({ h }) => h).reduce((total, h) => add(total, h));
+      const [i, , g, o] = splitGates(linear(sum, weight_hh), H);
+      const weightF = slice(weight_hh, 0, H, 2 * H);
+      return treeLSTMStep(x, children, parameters, { i, f: children.map(({ h }) => linear(h, weightF)), g, o });
+    },
+  };
+}
 
 /**
  * The cell of an N-ary Tree-LSTM (Tai et al. 2015, equations 9–14), for up to N children in their order:
@@ -108,9 +110,10 @@ export const childSumCell: TreeCell = {
  * f_1 … f_N, g, o; its columns are those of the children. A child that is not there counts as 0.
  *
  * @example
- * const network = new TreeNetwork(naryCell(2), { inputSize: 2, hiddenSize: 4, seed: 1 });
+ * const network = new TreeNetwork(naryCell({ arity: 2 }), { inputSize: 2, hiddenSize: 4, seed: 1 });
  */
-export function naryCell(arity: number): TreeCell {
+export function naryCell(options: { arity?: number } = {}): TreeCell {
+  const { arity = 2 } = options;
   requirePositiveInteger("NaryTreeLSTM", "arity", arity);
   return {
     name: "NaryTreeLSTM",
@@ -144,7 +147,7 @@ export function naryCell(arity: number): TreeCell {
  */
 export class ChildSumTreeLSTM extends TreeNetwork {
   constructor(options: TreeNetworkOptions) {
-    super(childSumCell, options);
+    super(childSumCell(), options);
   }
 }
 
@@ -164,6 +167,6 @@ export interface NaryTreeLSTMOptions extends TreeNetworkOptions {
  */
 export class NaryTreeLSTM extends TreeNetwork {
   constructor(options: NaryTreeLSTMOptions) {
-    super(naryCell(options.arity ?? 2), options);
+    super(naryCell(options), options);
   }
 }

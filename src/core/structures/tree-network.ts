@@ -38,7 +38,7 @@ export interface TreeOutput {
  * batch is computed by levels: at once all nodes, of all trees, that are as far from their leaves and have as many children.
  *
  * @example
- * const network = new TreeNetwork(naryCell(3), { inputSize: 2, hiddenSize: 4, seed: 1 });
+ * const network = new TreeNetwork(naryCell({ arity: 3 }), { inputSize: 2, hiddenSize: 4, seed: 1 });
  * const { h, root } = network.forward([treeOf(["a", "red", "bike"])], new Random(1).normalTensor([4, 2]));
  */
 export class TreeNetwork {

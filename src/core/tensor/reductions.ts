@@ -151,3 +151,10 @@ function requireElements(where: string, x: Tensor, length: number): void {
     throw new RangeError(`${where}: x has shape ${describeShape(x.shape)}; it needs at least one element`);
   }
 }
+
+/** Where the largest number is, the first of equals; 0 of none. */
+export function indexOfLargest(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let n = 1; n < values.length; n++) if (values[n] > values[best]) best = n;
+  return best;
+}

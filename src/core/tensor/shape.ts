@@ -33,6 +33,13 @@ export function axisOf(where: string, shape: readonly number[], axis: number): n
   return at;
 }
 
+/** Throws a RangeError for an element type that there is not. */
+export function requireDType(where: string, dtype: string): void {
+  if (dtype !== "float32" && dtype !== "float64") {
+    throw new RangeError(`${where}: dtype is ${dtype}; it must be "float32" or "float64"`);
+  }
+}
+
 /** Throws a RangeError unless `value` is a positive whole number. */
 export function requirePositiveInteger(where: string, name: string, value: unknown): void {
   if (!Number.isInteger(value) || (value as number) < 1) {

@@ -1,6 +1,12 @@
 import type { Table } from "../table.js";
 import { describeShape, sizeOf } from "./shape.js";
-import type { Tensor } from "./tensor.js";
+
+/** What a table says of a tensor. */
+interface Shown {
+  readonly data: ArrayLike<number>;
+  readonly shape: readonly number[];
+  readonly dtype: string;
+}
 
 /** Rows and columns that are shown at most; of more, as many from both ends. */
 const most = { rows: 12, columns: 10 };
@@ -9,7 +15,7 @@ const most = { rows: 12, columns: 10 };
  * A tensor as a table: the last axis runs along the columns, every entry of the axes before it is a row, with its index.
  * Numbers have five significant digits, whole ones all of theirs.
  */
-export function tensorTable({ data, shape, dtype }: Tensor): Table {
+export function tensorTable({ data, shape, dtype }: Shown): Table {
   const name = `Tensor ${describeShape(shape)}, ${dtype}`;
   if (data.length === 0) return { title: `${name}: no elements`, head: [], rows: [] };
   if (shape.length === 0) return { title: `${name}: ${asNumber(data[0])}`, head: [], rows: [] };

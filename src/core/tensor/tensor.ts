@@ -1,5 +1,5 @@
 import { showAsTable } from "../table.js";
-import { describeShape, requireShape, sizeOf } from "./shape.js";
+import { describeShape, requireDType, requireShape, sizeOf } from "./shape.js";
 import { tensorTable } from "./tensor-table.js";
 
 /** Element type of a tensor: float32 for training, float64 where differences of tiny numbers matter. */
@@ -210,9 +210,7 @@ export function ownGradient(tensor: Tensor): Values {
 
 /** Zeros of the given element type. Throws a RangeError for one that is not known. */
 export function allocate(dtype: DType, size: number): Values {
-  if (dtype !== "float32" && dtype !== "float64") {
-    throw new RangeError(`Tensor: dtype is ${dtype}; it must be "float32" or "float64"`);
-  }
+  requireDType("Tensor", dtype);
   return dtype === "float64" ? new Float64Array(size) : new Float32Array(size);
 }
 

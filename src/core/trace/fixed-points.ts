@@ -54,6 +54,9 @@ export function fixedPoints(
 ): FixedPoint[] {
   const { tolerance = network.dtype === "float32" ? 1e-5 : 1e-9, distance = 1e-2, iterations = 200 } = options;
   requirePositiveInteger("fixedPoints", "iterations", iterations);
+  for (const [name, value] of Object.entries({ tolerance, distance })) {
+    if (!(value > 0)) throw new RangeError(`fixedPoints: ${name} is ${value}; it must be a positive number`);
+  }
   const whole = new WholeState(network);
   if (!whole.causal) throw new RangeError("fixedPoints: the network is bidirectional; it has no step of its own");
   const x = inputOf("fixedPoints", network, options.x);

@@ -1,6 +1,5 @@
 import type { Parameters } from "../networks/parameters.js";
 import { sumOfSquares } from "../tensor/tensor.js";
-import type { TrainStep } from "../training/train.js";
 
 /**
  * Norms of the gradients, and of the parameters, over a training: plain lists that grow by one number a step.
@@ -29,7 +28,7 @@ export class GradientRecorder {
   }
 
   /** Takes down the gradients as they are after a step of `train`. */
-  record({ step, loss }: Pick<TrainStep, "step" | "loss">): void {
+  record({ step, loss }: { readonly step: number; readonly loss: number }): void {
     this.step.push(step);
     this.loss.push(loss);
     for (const [name, { data, grad }] of Object.entries(this.#parameters)) {

@@ -121,7 +121,9 @@ function gradientFor(
       `${name}.trace: ${option} has ${given.length} elements; ${axes} = ${describeShape(shape)} needs ${data.length}`,
     );
   }
-  return Float64Array.from(given);
+  const gradient = Float64Array.from(given);
+  if (gradient.some(Number.isNaN)) throw new RangeError(`${name}.trace: ${option} holds NaN`);
+  return gradient;
 }
 
 /** A quantity of a trace, as it was declared. */

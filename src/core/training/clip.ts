@@ -31,7 +31,7 @@ export function gradientNorms(parameters: Parameters): Record<string, number> {
  * @param options.per "network" (default): one norm over all parameters, as PyTorch's clip_grad_norm_; "tensor": each
  * parameter by its own norm.
  * @returns the norm of all gradients together before clipping.
- * @throws RangeError for a `maxNorm` that is not positive.
+ * @throws RangeError for a `maxNorm` that is not positive, or a `per` that is not known.
  *
  * @example
  * model.loss(data).backward();
@@ -43,10 +43,14 @@ export function clipGradientNorm(
   options: { per?: "network" | "tensor" } = {},
 ): number {
   requirePositive("clipGradientNorm", "maxNorm", maxNorm);
+  const { per = "network" } = options;
+  if (per !== "network" && per !== "tensor") {
+    throw new RangeError(`clipGradientNorm: per is ${per}; it must be "network" or "tensor"`);
+  }
   const whole = gradientNorm(parameters);
   for (const { grad } of Object.values(parameters)) {
     if (grad === null) continue;
-    const norm = options.per === "tensor" ? Math.sqrt(sumOfSquares(grad)) : whole;
+    const norm = per === "tensor" ? Math.sqrt(sumOfSquares(grad)) : whole;
     if (norm <= maxNorm) continue;
     for (let n = 0; n < grad.length; n++) grad[n] *= maxNorm / norm;
   }

@@ -18,7 +18,7 @@ import { accumulate, allocateLike, Tensor, type Values, withGrad } from "../tens
  * @param x [T, B, D]
  * @param loss of one step from the hidden state h_t [B, H]; null where there is none.
  * @returns the sum of the losses.
- * @throws RangeError for a network of several layers or directions.
+ * @throws RangeError for a network of several layers or directions, or one that adds its input.
  *
  * @example
  * const srn = new SRN({ inputSize: 8, hiddenSize: 4, dtype: "float64", seed: 1 });
@@ -29,11 +29,13 @@ export function realTimeGradients(
   x: Tensor,
   loss: (h: Tensor, t: number) => Tensor | null,
 ): number {
-  const { cell, numLayers, bidirectional, inputSize: D, hiddenSize: H, dtype } = network;
+  const { cell, numLayers, bidirectional, residual, inputSize: D, hiddenSize: H, dtype } = network;
   if (numLayers !== 1 || bidirectional) {
     const came = `${numLayers} layers${bidirectional ? ", bidirectional" : ""}`;
     throw new RangeError(`realTimeGradients: network has ${came}; it must have one layer in one direction`);
   }
+  if (residual && D === H)
+    throw new RangeError("realTimeGradients: network is residual; its outputs must be its states");
   // Also checks x.
   const { y } = network.forward(x.detach());
   const [T, B] = y.shape;

@@ -1,5 +1,6 @@
 import { copyOfParameters } from "../networks/parameters.js";
 import { Random } from "../tensor/random.js";
+import { indexOfLargest } from "../tensor/reductions.js";
 import { noGrad, type Tensor } from "../tensor/tensor.js";
 import { type Progress, readCheckpoint, writeCheckpoint } from "./checkpoint.js";
 import { clipGradientNorm, clipGradientValue, gradientNorm, gradientNorms } from "./clip.js";
@@ -64,10 +65,10 @@ export async function* train<Example>(options: TrainOptions<Example>): AsyncGene
       }
       signal?.throwIfAborted();
       if (schedule) optimizer.learningRate = base * schedule(step, scores);
-      step++;
+      const made = step++;
       const batch = examples.slice(n * batchSize, (n + 1) * batchSize).map((index) => data[index]);
       optimizer.zeroGradients();
-      const loss = whileTraining(() => lossOf(batch), random);
+      const loss = whileTraining(() => lossOf(batch), random, made);
       const value = loss.item();
       if (!Number.isFinite(value)) {
         throw new Error(`train: the loss is ${value} at step ${step}; a smaller learning rate or clipping may help`);
@@ -135,13 +136,6 @@ function defaultMetric<Example>(model: Model<Example>, batchSize: number): Metri
     return sum / examples.length;
   };
   return { name: "loss", better: "lower", of };
-}
-
-/** The first of the largest; of none 0. */
-function indexOfLargest(values: readonly number[]): number {
-  let best = 0;
-  for (let n = 1; n < values.length; n++) if (values[n] > values[best]) best = n;
-  return best;
 }
 
 function measured<Example>(metric: Metric<Example>, dev: readonly Example[], step: number): number {

@@ -1,6 +1,6 @@
 import type { Recurrent } from "../networks/recurrent.js";
 import { concat, slice } from "../tensor/layout.js";
-import { requirePositiveInteger } from "../tensor/shape.js";
+import { requirePositiveInteger, sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 
 /** Some steps of a sequence, as truncated BPTT sees them. */
@@ -22,7 +22,8 @@ export interface Window {
  * @param x [T, B, D]
  * @param options.k1 steps between two updates.
  * @param options.k2 steps back, at least k1; default k1.
- * @throws RangeError for sizes that do not fit, or a bidirectional network, whose states come from the future too.
+ * @throws RangeError for sizes that do not fit, a bidirectional network, whose states come from the future too, or layers whose
+ * states have different shapes.
  *
  * @example
  * const srn = new SRN({ inputSize: 8, hiddenSize: 16, seed: 1 });
@@ -38,7 +39,12 @@ export function* truncatedBPTT(
   requirePositiveInteger("truncatedBPTT", "k2", k2);
   if (k2 < k1) throw new RangeError(`truncatedBPTT: k2 is ${k2}; it must be at least k1 = ${k1}`);
   if (network.bidirectional) throw new RangeError("truncatedBPTT: network is bidirectional; it must go one way");
-  const names = network.cell.states.map(({ name }) => name);
+  const { cell, numLayers, inputSize: D, outputSize, hiddenSize: H } = network;
+  const names = cell.states.map(({ name }) => name);
+  const uneven = cell.states.find(({ shape }) => shape && !sameShape(shape({ D, H }), shape({ D: outputSize, H })));
+  if (numLayers > 1 && uneven) {
+    throw new RangeError(`truncatedBPTT: state ${uneven.name} has other shapes in other layers; numLayers must be 1`);
+  }
   const run = (from: number, to: number, initial: Record<string, Tensor>) => {
     const output = network.forward(slice(x, 0, from, to), { initial });
     const all = output as unknown as Readonly<Record<string, Tensor>>;

@@ -14,7 +14,9 @@ describe("AttendingStack of LSTM", () => {
 });
 
 describe("AttendingStack of GRU", () => {
-  checkLayered((options) => new AttendingStack({ ...options, initialization: "xavier", cell: gruCell("before") }));
+  checkLayered(
+    (options) => new AttendingStack({ ...options, initialization: "xavier", cell: gruCell({ reset: "before" }) }),
+  );
 });
 
 describe("AttendingStack", () => {

@@ -154,6 +154,8 @@ describe("attention", () => {
       "MultiHeadAttention.forward: query has shape [3, 2, 5]; it must be [steps, B, size = 4]",
     );
     expect(() => layer.forward(Tensor.zeros([3, 2, 4], { dtype: "float64" }))).toThrow("query is float64");
+    const unknown = new Tensor(new Float32Array(24).fill(Number.NaN), [3, 2, 4]);
+    expect(() => layer.forward(x, x, unknown)).toThrow("MultiHeadAttention.forward: value holds NaN");
     expect(() => layer.forward(x, Tensor.zeros([3, 1, 4]))).toThrow("they must be [T, B, D], [S, B, D] and [S, B, D]");
     expect(() => layer.forward(x, x, slice(x, 0, 0, 2))).toThrow("have shapes [3, 2, 4], [3, 2, 4], [2, 2, 4]");
     expect(() => layer.forward(x, x, x, { lengths: [3, 4] })).toThrow(

@@ -119,6 +119,9 @@ export function checkNetwork(make: (sizes: Sizes) => SequenceNetwork): void {
       expect(() => run(x, { lengths: [5] })).toThrow("lengths holds 1 numbers; the batch has 2 sequences");
     }
     expect(() => network.trace(x, { lossGradient: [1] })).toThrow(`${name}.trace: lossGradient has 1 elements`);
+    const unknown = new Float32Array(2 * network.outputSize).fill(Number.NaN);
+    expect(() => network.trace(x, { lossGradient: unknown })).toThrow(`${name}.trace: lossGradient holds NaN`);
+    expect(() => network.forward([[[1, 2, 3]]] as never)).toThrow(`${name}.forward: x is no Tensor`);
     expect(() => network.loadParameters({})).toThrow(`${name}.loadParameters: parameter`);
     x.data[7] = Number.NaN;
     expect(() => network.forward(x)).toThrow(`${name}.forward: x holds NaN, first at element 7`);

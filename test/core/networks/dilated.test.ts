@@ -13,7 +13,7 @@ describe("DilatedRNN of LSTM", () => {
 });
 
 describe("DilatedRNN of GRU", () => {
-  checkLayered((options) => new DilatedRNN({ ...options, cell: gruCell("before") }));
+  checkLayered((options) => new DilatedRNN({ ...options, cell: gruCell({ reset: "before" }) }));
 });
 
 describe("DilatedRNN", () => {
@@ -51,7 +51,7 @@ describe("DilatedRNN", () => {
     expect(new DilatedRNN({ ...options, numLayers: 4 }).dilations).toEqual([1, 2, 4, 8]);
     expect(new DilatedRNN({ ...options, dilations: [3] }).numLayers).toBe(1);
     expect(() => new DilatedRNN({ ...options, dilations: [1, 0] })).toThrow("DilatedRNN: a dilation is 0");
-    expect(() => new DilatedRNN({ ...options, dilations: [] })).toThrow("DilatedRNN: numLayers is 0");
+    expect(() => new DilatedRNN({ ...options, dilations: [] })).toThrow("DilatedRNN: dilations is []");
   });
 
   it("recalls the first of 64 steps with the cell of an SRN, as a stack without dilations does not", () => {

@@ -14,7 +14,7 @@ describe("FeedbackStack of LSTM", () => {
 });
 
 describe("FeedbackStack of GRU", () => {
-  checkLayered((options) => new FeedbackStack({ ...options, cell: gruCell("before") }));
+  checkLayered((options) => new FeedbackStack({ ...options, cell: gruCell({ reset: "before" }) }));
 });
 
 describe("FeedbackStack", () => {

@@ -19,6 +19,7 @@ it("LayerNorm starts as the plain normalization, and has the gradients of centra
 
 it("LayerNorm refuses sizes that do not fit", () => {
   expect(() => new LayerNorm({ size: 0 })).toThrow("LayerNorm: size is 0; it must be a positive whole number");
+  expect(() => new LayerNorm({ size: 4, epsilon: Number.NaN })).toThrow("LayerNorm: epsilon is NaN");
   expect(() => new LayerNorm({ size: 4 }).forward(Tensor.zeros([2, 3]))).toThrow(
     "layerNorm: x has shape [2, 3] and weight [4]",
   );

@@ -26,7 +26,7 @@ describe("NeuralTuringMachine", () => {
 
   describe("controlled by a GRU, two read heads of reach 2", () => {
     checkNetwork(({ D, dtype, seed }) => {
-      const options = { ...memory, reads: 2, reach: 2, controller: gruCell("before") };
+      const options = { ...memory, reads: 2, reach: 2, controller: gruCell({ reset: "before" }) };
       return new NeuralTuringMachine({ inputSize: D, hiddenSize: 2, ...options, dtype, seed });
     });
   });

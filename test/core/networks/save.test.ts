@@ -57,7 +57,7 @@ describe("saveNetwork and loadNetwork", () => {
     const saved = [
       new GRU({ inputSize: 2, hiddenSize: 3, reset: "before", bidirectional: true, dtype: "float64", seed: 3 }),
       new LSTM({ inputSize: 2, hiddenSize: 3, numLayers: 2, residual: true, dropout: 0.5, forgetBias: 1, seed: 3 }),
-      new DilatedRNN({ cell: gruCell("before"), inputSize: 2, hiddenSize: 3, dilations: [3, 1], seed: 3 }),
+      new DilatedRNN({ cell: gruCell({ reset: "before" }), inputSize: 2, hiddenSize: 3, dilations: [3, 1], seed: 3 }),
     ];
     for (const network of saved) {
       const again = loadNetwork(saveNetwork(network));
@@ -93,6 +93,8 @@ describe("saveNetwork and loadNetwork", () => {
     expect(() => loadNetwork(new Uint8Array(4), network)).toThrow("readSafetensors: not a safetensors file");
     const unknown = writeSafetensors({}, { network: '{"network":"Perceptron","options":{}}' });
     expect(() => loadNetwork(unknown)).toThrow("buildNetwork: network is Perceptron; it must be one of");
+    const torn = writeSafetensors({}, { network: '{"network":' });
+    expect(() => loadNetwork(torn)).toThrow("loadNetwork: the file's description of its network is not JSON");
     expect(copyOfParameters(network.parameters())).toEqual(before);
   });
 });

@@ -13,7 +13,7 @@ describe("SkipStack of LSTM", () => {
 });
 
 describe("SkipStack of GRU", () => {
-  checkLayered((options) => new SkipStack({ ...options, cell: gruCell("before") }));
+  checkLayered((options) => new SkipStack({ ...options, cell: gruCell({ reset: "before" }) }));
 });
 
 describe("SkipStack", () => {

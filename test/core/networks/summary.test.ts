@@ -59,7 +59,7 @@ describe("a model as a cell's last value", () => {
 
   it("says of any network what it is made of", () => {
     const sizes = { inputSize: 3, hiddenSize: 4, seed: 1 };
-    const dilated = new DilatedRNN({ ...sizes, cell: gruCell("before"), dilations: [1, 4] });
+    const dilated = new DilatedRNN({ ...sizes, cell: gruCell({ reset: "before" }), dilations: [1, 4] });
     expect(shown(dilated)["text/plain"].split("\n")[0]).toBe(
       "DilatedRNN [T, B, 3] → [T, B, 4], cell GRU, reset before, hiddenSize 4, numLayers 2, dilations 1 4, " +
         "initialization uniform, float32: 228 parameters",

@@ -102,6 +102,9 @@ describe("Transformer", () => {
     expect(() => new Transformer({ inputSize: 2, size: 3, heads: 2 })).toThrow(
       "size is 3; it must be a multiple of heads = 2",
     );
+    expect(() => new Transformer({ inputSize: 2, size: 3, feedForwardSize: 0 })).toThrow(
+      "Transformer: feedForwardSize is 0",
+    );
     expect(() => new Transformer({ inputSize: 0, size: 3 })).toThrow("Transformer: inputSize is 0");
     expect(() => new Transformer({ inputSize: 2, size: 3, positions: "learnt" })).toThrow(
       "Transformer: positions is learnt and maxLength undefined; learnt positions, and only they, need maxLength",

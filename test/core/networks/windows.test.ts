@@ -233,5 +233,9 @@ describe("TDNN", () => {
       "dilation is 0.5",
     );
     expect(() => new DelayLine({ inputSize: 1, delays: 0 })).toThrow("DelayLine: delays is 0");
+    expect(() => new DelayLine({ inputSize: 1, delays: 1, dtype: "int8" as never })).toThrow(
+      "DelayLine: dtype is int8",
+    );
+    expect(() => new TDNN({ ...options, delays: 2 as never })).toThrow("TDNN: delays is 2; it must hold");
   });
 });

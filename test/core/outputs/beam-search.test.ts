@@ -140,5 +140,9 @@ describe("beamSearch", () => {
     expect(() => beamSearch({ ...model, beamWidth: 1, maxLength: 1, lengthPenalty: -1 })).toThrow(
       "beamSearch: lengthPenalty is -1; it must be from 0",
     );
+    const search = (rows: number[][], end = 1) => beamSearch({ next: () => rows, end, beamWidth: 2, maxLength: 3 });
+    expect(() => search([[-1, Number.NaN]])).toThrow("beamSearch: next gave NaN for token 1 of row 0");
+    expect(() => search([[-1, -1]], 2)).toThrow("beamSearch: end is 2; next gave 2 tokens");
+    expect(() => search([])).toThrow("beamSearch: next gave 0 rows; there are 1 hypotheses");
   });
 });

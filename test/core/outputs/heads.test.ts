@@ -63,6 +63,24 @@ describe.each(networks)("heads on %s", (_, make) => {
     }
   });
 
+  it("say under their own names what does not fit", () => {
+    const network = make();
+    expect(() => new SequenceClassifier(network, { classes: 0 })).toThrow("SequenceClassifier: classes is 0");
+    expect(() => new SequenceTagger(network, { tags: 1.5 })).toThrow("SequenceTagger: tags is 1.5");
+    expect(() => new SequenceRegressor(network, { outputSize: -1 })).toThrow("SequenceRegressor: outputSize is -1");
+    expect(() => new CTCTranscriber(network, { labels: 2, vocabularySize: 0 })).toThrow(
+      "CTCTranscriber: vocabularySize",
+    );
+    const tagger = new SequenceTagger(network, { tags: 2 });
+    expect(() => tagger.accuracy([{ inputs: vectors[1], tags: [1] }])).toThrow(
+      "SequenceTagger.accuracy: example 0 has 1 tags; it has 2 steps",
+    );
+    expect(() => tagger.loss([{ inputs: vectors[1] } as never])).toThrow("SequenceTagger.loss: example 0 has no tags");
+    expect(() => tagger.loss([{ sequence: vectors[1], tags: [0, 1] } as never])).toThrow(
+      "SequenceTagger.loss: example 0 has no sequence; it must have inputs: vectors [T][D]",
+    );
+  });
+
   it("trace their network on tokens", () => {
     const model = new SequenceTagger(make(), { vocabularySize: 7, tags: 2 });
     const trace = model.trace([

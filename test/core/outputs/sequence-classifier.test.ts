@@ -176,7 +176,7 @@ describe("SequenceClassifier", () => {
       'SequenceClassifier: pooling is max; it must be "last", "mean" or "attention"',
     );
     expect(() => new SequenceClassifier(network, { classes: 0 })).toThrow(
-      "outputSize is 0; it must be a positive whole",
+      "SequenceClassifier: classes is 0; it must be a positive whole",
     );
     expect(() => model.loss([{ tokens: [0], label: 6 }])).toThrow(
       "target 0 is 6; it must be a whole number from 0 to 5",

@@ -169,7 +169,7 @@ describe("RecursiveNetwork", () => {
     );
     expect(() => network.forward([tree], Tensor.zeros([3, 2], { dtype: "float64" }))).toThrow("x is float64");
     expect(() => network.trace(tree, new Tensor(new Float32Array(6).fill(Number.NaN), [3, 2]))).toThrow("x holds NaN");
-    expect(() => new RecursiveNetwork({ hiddenSize: 0 })).toThrow("RecursiveNetwork: inputSize is 0");
+    expect(() => new RecursiveNetwork({ hiddenSize: 0 })).toThrow("RecursiveNetwork: hiddenSize is 0");
     expect(() => new RecursiveNetwork({ hiddenSize: 2, arity: 0 })).toThrow("RecursiveNetwork: arity is 0");
     expect(() => new RecursiveNetwork({ hiddenSize: 2, activation: "sin" as never })).toThrow("activation is sin");
   });

@@ -187,6 +187,9 @@ describe("TreeClassifier", () => {
   it("refuses an empty vocabulary, and no examples", () => {
     const network = new ChildSumTreeLSTM({ inputSize: 2, hiddenSize: 2 });
     expect(() => new TreeClassifier(network, { vocabulary: [], classes: 2 })).toThrow("TreeClassifier: vocabulary is");
+    expect(() => new TreeClassifier(network, { vocabulary: ["a"], classes: 0 })).toThrow(
+      "TreeClassifier: classes is 0",
+    );
     const model = new TreeClassifier(network, { vocabulary: ["a"], classes: 2 });
     expect(() => model.accuracy([])).toThrow("TreeClassifier.accuracy: there are no examples");
     expect(() => model.loss([{ tree: treeOf("a"), label: 2 }])).toThrow("crossEntropy: target 0 is 2");

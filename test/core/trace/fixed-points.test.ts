@@ -126,6 +126,9 @@ describe("fixedPoints", () => {
     );
     expect(() => fixedPoints(network, { starts: 0 })).toThrow("fixedPoints: starts is 0");
     expect(() => fixedPoints(network, { iterations: 0 })).toThrow("fixedPoints: iterations is 0");
+    expect(() => fixedPoints(network, { tolerance: -1 })).toThrow(
+      "fixedPoints: tolerance is -1; it must be a positive",
+    );
     expect(() => fixedPoints(network, { x: [Number.NaN] })).toThrow("fixedPoints: x holds NaN, first at element 0");
     expect(() => fixedPoints(network, { starts: [[0, Number.NaN]] })).toThrow("fixedPoints: start 0 holds NaN");
     expect(fixedPoints(network, { starts: [] })).toEqual([]);

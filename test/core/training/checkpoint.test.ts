@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { LSTM } from "../../../src/core/cells/lstm.js";
+import { SRN } from "../../../src/core/cells/srn.js";
 import { copyOfParameters } from "../../../src/core/networks/parameters.js";
+import { EncoderDecoder } from "../../../src/core/outputs/encoder-decoder.js";
 import { type LabelledSequence, SequenceClassifier } from "../../../src/core/outputs/sequence-classifier.js";
 import { writeSafetensors } from "../../../src/core/safetensors.js";
 import { Random } from "../../../src/core/tensor/random.js";
@@ -64,6 +66,24 @@ describe("a checkpoint", () => {
     expect(whileTraining(() => model.loss(data).item(), new Random(1))).toBe(once);
     expect(whileTraining(() => model.loss(data).item(), new Random(2))).not.toBe(once);
     expect(await losses()).toEqual(await losses());
+  });
+
+  it("keeps where a model's own schedule stands", async () => {
+    const pairs = [1, 2, 3, 4].map((first) => ({ source: [first, 0], target: [0, first] }));
+    const losses = async (epochs: number, resume?: Uint8Array) => {
+      const sizes = { sourceSize: 5, targetSize: 5, embeddingSize: 3, hiddenSize: 4 };
+      const model = new EncoderDecoder(SRN, { ...sizes, teacherForcing: (step) => 0.7 ** step, seed: 1 });
+      const optimizer = new SGD(model.parameters(), { learningRate: 0.5 });
+      const result: { losses: number[]; checkpoint: Uint8Array } = { losses: [], checkpoint: new Uint8Array() };
+      for await (const step of train({ model, data: pairs, optimizer, epochs, batchSize: 2, seed: 1, resume })) {
+        result.losses.push(step.loss);
+        result.checkpoint = step.checkpoint();
+      }
+      return result;
+    };
+    const { checkpoint } = await losses(2);
+    const whole = await losses(4);
+    expect((await losses(4, checkpoint)).losses).toEqual(whole.losses.slice(4));
   });
 
   it("belongs to its step", async () => {

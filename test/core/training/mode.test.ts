@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { Random } from "../../../src/core/tensor/random.js";
-import { isTraining, trainingRandom, whileTraining } from "../../../src/core/training/mode.js";
+import { isTraining, trainingRandom, trainingStep, whileTraining } from "../../../src/core/training/mode.js";
 
 it("is training only until the computation returns or throws", () => {
   const [own, given] = [new Random(1), new Random(2)];
@@ -17,6 +17,12 @@ it("is training only until the computation returns or throws", () => {
     }, given),
   ).toThrow("in between");
   expect([isTraining(), trainingRandom(own)]).toEqual([false, own]);
+});
+
+it("counts the steps that it is told, or those of who asks", () => {
+  expect(trainingStep(3)).toBe(3);
+  expect(whileTraining(() => trainingStep(3))).toBe(3);
+  expect(whileTraining(() => trainingStep(3), undefined, 7)).toBe(7);
 });
 
 it("draws go on from a state that was kept", () => {

@@ -180,6 +180,7 @@ describe("clipGradientNorm", () => {
 
   it("counts a parameter without a gradient as 0", () => {
     expect(gradientNorm({ parameter: Tensor.zeros([3], { requiresGrad: true }) })).toBe(0);
+    expect(() => clipGradientNorm({}, 1, { per: "layer" as never })).toThrow("clipGradientNorm: per is layer");
     expect(() => clipGradientNorm({}, 0)).toThrow("clipGradientNorm: maxNorm is 0");
   });
 });

@@ -81,6 +81,9 @@ describe("real-time recurrent learning", () => {
     expect(() => realTimeGradients(new SRN({ ...options, bidirectional: true }), x, sum)).toThrow(
       "1 layers, bidirectional",
     );
+    expect(() => realTimeGradients(new SRN({ ...options, inputSize: 3, residual: true }), x, sum)).toThrow(
+      "realTimeGradients: network is residual",
+    );
     expect(() => realTimeGradients(new SRN(options), Tensor.zeros([2, 1, 3], { dtype: "float64" }), sum)).toThrow(
       "the last axis must be inputSize = 2",
     );

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LSTM } from "../../../src/core/cells/lstm.js";
+import { QRNN } from "../../../src/core/cells/qrnn.js";
 import { SRN } from "../../../src/core/cells/srn.js";
 import { Linear } from "../../../src/core/networks/layers.js";
 import type { Recurrent } from "../../../src/core/networks/recurrent.js";
@@ -135,6 +136,10 @@ describe("truncated BPTT", () => {
     expect(first({ k1: 2 }, new SRN({ inputSize: 2, hiddenSize: 3, bidirectional: true }))).toThrow(
       "truncatedBPTT: network is bidirectional",
     );
+    expect(first({ k1: 2 }, new QRNN({ inputSize: 2, hiddenSize: 3, numLayers: 2 }))).toThrow(
+      "truncatedBPTT: state past has other shapes in other layers; numLayers must be 1",
+    );
+    expect(first({ k1: 2 }, new QRNN({ inputSize: 3, hiddenSize: 3, numLayers: 2 }))).toThrow("inputSize = 3");
     expect(first({ k1: 2 }, new SRN({ inputSize: 5, hiddenSize: 3 }))).toThrow("the last axis must be inputSize = 5");
   });
 });

@@ -1,15 +1,19 @@
+import { lengthsOf } from "../networks/lengths.js";
 import { requireLengths } from "../networks/sequence-network.js";
 import { describeShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 
-/** The length of each sequence of a batch [T, B, …]; T where none are given. Throws a RangeError for lengths that do not fit. */
-export function lengthsOf(where: string, [T, B]: readonly number[], lengths?: readonly number[]): readonly number[] {
-  requireLengths(where, lengths, T, B);
-  return lengths ?? new Array<number>(B).fill(T);
-}
-
-/** Throws a RangeError unless `scores` is [T, B, C] with T, B, C ≥ 1, and finite. */
-export function requireScores(where: string, name: string, { shape, data }: Tensor, C?: number): void {
+/**
+ * Checks scores [T, B, C] with T, B, C ≥ 1, which must be finite, and gives the length of each sequence; T where none are given.
+ * @throws RangeError for a wrong shape, a number that is not finite, or lengths that do not fit.
+ */
+export function requireScores(
+  where: string,
+  name: string,
+  scores: Tensor,
+  { C, lengths }: { C?: number; lengths?: readonly number[] },
+): readonly number[] {
+  const { shape, data } = scores;
   if (shape.length !== 3 || (C !== undefined && shape[2] !== C) || data.length === 0) {
     const classes = C === undefined ? "" : ` with C = ${C}`;
     throw new RangeError(
@@ -18,4 +22,6 @@ export function requireScores(where: string, name: string, { shape, data }: Tens
   }
   const wrong = data.findIndex((value) => !Number.isFinite(value));
   if (wrong >= 0) throw new RangeError(`${where}: ${name} holds ${data[wrong]}, first at element ${wrong}`);
+  requireLengths(where, lengths, shape[0], shape[1]);
+  return lengthsOf(scores, { lengths });
 }
