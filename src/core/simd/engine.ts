@@ -63,8 +63,18 @@ let chosen: Engine | undefined;
 
 /** The engine everybody shares, made at first use: relaxed SIMD where this machine's WebAssembly has it. */
 export function engine(): Engine {
-  chosen ??= new Engine(WebAssembly.validate(decode(relaxed)) ? relaxed : plain);
+  chosen ??= new Engine(hasRelaxed() ? relaxed : plain);
   return chosen;
+}
+
+/** Whether this machine's WebAssembly has relaxed SIMD. */
+export function hasRelaxed(): boolean {
+  return WebAssembly.validate(decode(relaxed));
+}
+
+/** Has everybody share another engine from now on. Runs that wait for their backward stay with the one they began on. */
+export function share(other: Engine): void {
+  chosen = other;
 }
 
 function decode(base64: string): Uint8Array<ArrayBuffer> {
