@@ -113,23 +113,24 @@ def clip():
     return cases
 
 
-torch.manual_seed(6)
-write("recurrent", [
-    recurrent("SRN", 1, T=5, B=2, D=3, H=4, activation="tanh"),
-    recurrent("SRN", 2, T=4, B=3, D=5, H=3, activation="relu"),
-    recurrent("SRN", 1, T=1, B=1, D=1, H=1, activation="tanh", initial=False),
-    recurrent("SRN", 2, T=3, B=1, D=2, H=7, activation="tanh"),
-    recurrent("GRU", 1, T=5, B=2, D=3, H=5),
-    recurrent("GRU", 2, T=4, B=3, D=2, H=3),
-    recurrent("GRU", 1, T=6, B=1, D=4, H=9, initial=False),
-    recurrent("LSTM", 1, T=5, B=2, D=3, H=5),
-    recurrent("LSTM", 2, T=4, B=3, D=2, H=3),
-    recurrent("LSTM", 1, T=6, B=1, D=4, H=9, initial=False),
-])
-write("training", {
-    "crossEntropy": cross_entropy(),
-    "adam": optimizer(lambda parameters: torch.optim.Adam(parameters, lr=0.1)),
-    "sgd": optimizer(lambda parameters: torch.optim.SGD(parameters, lr=0.02)),
-    "momentum": optimizer(lambda parameters: torch.optim.SGD(parameters, lr=0.02, momentum=0.9)),
-    "clip": clip(),
-})
+if __name__ == "__main__":
+    torch.manual_seed(6)
+    write("recurrent", [
+        recurrent("SRN", 1, T=5, B=2, D=3, H=4, activation="tanh"),
+        recurrent("SRN", 2, T=4, B=3, D=5, H=3, activation="relu"),
+        recurrent("SRN", 1, T=1, B=1, D=1, H=1, activation="tanh", initial=False),
+        recurrent("SRN", 2, T=3, B=1, D=2, H=7, activation="tanh"),
+        recurrent("GRU", 1, T=5, B=2, D=3, H=5),
+        recurrent("GRU", 2, T=4, B=3, D=2, H=3),
+        recurrent("GRU", 1, T=6, B=1, D=4, H=9, initial=False),
+        recurrent("LSTM", 1, T=5, B=2, D=3, H=5),
+        recurrent("LSTM", 2, T=4, B=3, D=2, H=3),
+        recurrent("LSTM", 1, T=6, B=1, D=4, H=9, initial=False),
+    ])
+    write("training", {
+        "crossEntropy": cross_entropy(),
+        "adam": optimizer(lambda parameters: torch.optim.Adam(parameters, lr=0.1)),
+        "sgd": optimizer(lambda parameters: torch.optim.SGD(parameters, lr=0.02)),
+        "momentum": optimizer(lambda parameters: torch.optim.SGD(parameters, lr=0.02, momentum=0.9)),
+        "clip": clip(),
+    })
