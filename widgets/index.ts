@@ -5,6 +5,7 @@ export { type ConnectivityMapOptions, connectivityMap } from "./connectivity/mod
 export * from "./controls/index.js";
 export { type GatesOptions, gates } from "./gates/model.js";
 export { type DecayingNetwork, type GradientDecayOptions, gradientDecay } from "./gradient-decay/model.js";
+export { type LatticeOptions, lattice } from "./lattice/model.js";
 export { type MonitorOptions, monitor } from "./monitor/model.js";
 export { type ProgressOptions, type ProgressStep, progress } from "./progress/progress.js";
 export { type TrajectoryOptions, trajectory } from "./trajectory/model.js";

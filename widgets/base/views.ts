@@ -1,6 +1,7 @@
 import { renderConnectivity } from "../connectivity/view.js";
 import { renderGates } from "../gates/view.js";
 import { renderGradientDecay } from "../gradient-decay/view.js";
+import { renderLattice } from "../lattice/view.js";
 import { renderMonitor } from "../monitor/view.js";
 import { renderTrajectory } from "../trajectory/view.js";
 import type { Render } from "./view.js";
@@ -12,4 +13,5 @@ export const views: Readonly<Record<string, Render<never>>> = {
   gradientDecay: renderGradientDecay,
   monitor: renderMonitor,
   connectivity: renderConnectivity,
+  lattice: renderLattice,
 };

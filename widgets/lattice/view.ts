@@ -1,0 +1,88 @@
+import { button, choice, row, slider } from "../base/controls.js";
+import { Plot, type Render, View } from "../base/view.js";
+import { hypothesisWords } from "./beam.js";
+import { latticeFigure } from "./figure.js";
+import { labels } from "./labels.js";
+import { type LatticeState, quantitiesOf } from "./state.js";
+import css from "./style.css";
+
+const millisecondsPerStep = 600;
+/** Milliseconds that playing takes at most. */
+const longestPlay = 20_000;
+
+/** Draws the lattice widget: what is shown, the lattice, and the steps below it. */
+export const renderLattice: Render<LatticeState> = ({ model, el }) => {
+  const view = new View(model, el, "lattice", css);
+  const state = view.state();
+  const say = labels[state.language];
+  const { data } = state;
+  const plot = new Plot(view, say.plots[data.kind], (frame) => latticeFigure(state, frame));
+
+  const hypothesis =
+    data.kind === "beam"
+      ? choice({
+          name: "hypothesis",
+          label: say.hypothesis,
+          value: state.hypothesis,
+          choices: data.hypotheses.map((_, n) => ({ value: n, label: `${n + 1}: ${hypothesisWords(data, n)}` })),
+          onInput: (value) => view.set({ hypothesis: value }),
+        })
+      : undefined;
+  const quantity =
+    data.kind === "beam"
+      ? undefined
+      : choice<LatticeState["quantity"]>({
+          name: "quantity",
+          label: say.quantity,
+          value: state.quantity,
+          choices: quantitiesOf(data).map((name) => ({ value: name, label: say.quantities[name] })),
+          onInput: (value) => view.set({ quantity: value }),
+        });
+  const steps = slider({
+    name: "step",
+    label: data.kind === "ctc" ? say.frame : say.step,
+    value: state.step,
+    min: 1,
+    max: data.T,
+    step: 1,
+    onInput: (step) => view.set({ step }),
+  });
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const stop = (): void => {
+    clearInterval(timer);
+    timer = undefined;
+    play.show(say.play);
+  };
+  const play = button({
+    name: "play",
+    label: say.play,
+    onClick: () => {
+      if (timer !== undefined) {
+        stop();
+        return;
+      }
+      if (state.step >= data.T) view.set({ step: 1 });
+      play.show(say.pause);
+      timer = setInterval(
+        () => {
+          if (state.step < data.T) view.set({ step: state.step + 1 });
+          else stop();
+        },
+        Math.min(millisecondsPerStep, longestPlay / data.T),
+      );
+    },
+  });
+  view.atEnd(() => clearInterval(timer));
+  el.append(row(hypothesis, quantity), plot.element, row(play, steps));
+
+  plot.onEvent("plotly_click", ({ points: [point] }) => {
+    if (point?.data.type === "heatmap") view.set({ step: point.x });
+  });
+  view.onChange(["step", "quantity", "hypothesis"], () => {
+    steps.show(state.step);
+    hypothesis?.show(state.hypothesis);
+    quantity?.show(state.quantity);
+    plot.redraw();
+  });
+  return () => view.end();
+};
