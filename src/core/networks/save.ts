@@ -24,9 +24,10 @@ export interface LoadOptions {
 }
 
 /**
- * The network of a safetensors file that {@link saveNetwork} wrote; or, of one that PyTorch's `safetensors.torch.save_file`
- * wrote from a `state_dict`, the given network with its parameters.
- * @param into a network whose parameters the file holds under the same names; they are changed.
+ * The sequence network of a safetensors file that {@link saveNetwork} wrote; or the given network with the file's parameters,
+ * e.g. those that PyTorch's `safetensors.torch.save_file` wrote from a `state_dict`.
+ * @param into whose parameters the file holds under the same names: a network of any kind, also one on trees or graphs, or a
+ * whole model; they are changed.
  * @throws RangeError, with nothing changed, for what is not such a file, a file that does not say which network it is of
  * where none is given, or names or shapes that do not fit.
  *

@@ -15,11 +15,30 @@ export interface StatefulLayers {
   count: string;
 }
 
+/** A recurrent network, as its states see it. */
+interface Stack {
+  readonly cell: Cell;
+  readonly inputSize: number;
+  readonly hiddenSize: number;
+  readonly outputSize: number;
+  readonly numLayers: number;
+}
+
 /** States of one shape in every layer. Others, such as windows of inputs of different sizes, stay inside of a run. */
 export function stackedStates({ cell, sizes }: Pick<StatefulLayers, "cell" | "sizes">): readonly State[] {
   return cell.states.filter((state) =>
     sizes.every((size) => sameShape(shapeOf(state, size), shapeOf(state, sizes[0]))),
   );
+}
+
+/**
+ * Name of a state that a run neither gives nor starts from, as its shape differs from layer to layer: such a network cannot
+ * go on where another run of it ended. Undefined where there is none.
+ */
+export function unevenState({ cell, inputSize, hiddenSize: H, outputSize, numLayers }: Stack): string | undefined {
+  const sizes = Array.from({ length: numLayers }, (_, layer) => ({ D: layer === 0 ? inputSize : outputSize, H }));
+  const even = stackedStates({ cell, sizes });
+  return cell.states.find((state) => !even.includes(state))?.name;
 }
 
 /**

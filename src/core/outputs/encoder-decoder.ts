@@ -2,6 +2,7 @@ import type { StepValues } from "../cells/cell.js";
 import { Embedding, Linear } from "../networks/layers.js";
 import { copyIntoParameters, keepingGradients, withPrefix } from "../networks/parameters.js";
 import type { Recurrent, RecurrentOptions } from "../networks/recurrent.js";
+import { unevenState } from "../networks/states.js";
 import { describeNetwork, parametersTable } from "../networks/summary.js";
 import { showAsTable } from "../table.js";
 import { logSoftmax } from "../tensor/activations.js";
@@ -9,7 +10,7 @@ import { select } from "../tensor/layout.js";
 import { crossEntropy } from "../tensor/losses.js";
 import { Random } from "../tensor/random.js";
 import { takeRows } from "../tensor/rows.js";
-import { requirePositiveInteger } from "../tensor/shape.js";
+import { requirePositiveInteger, sameShape } from "../tensor/shape.js";
 import { noGrad, type Tensor, type Values, withGrad } from "../tensor/tensor.js";
 import { isTraining, trainingRandom, trainingStep } from "../training/mode.js";
 import type { Model } from "../training/model.js";
@@ -109,6 +110,12 @@ export class EncoderDecoder implements Model<TokenPair> {
     const memorySize = this.encoder.outputSize;
     const inputSize = attention === "additive" ? embeddingSize + memorySize : embeddingSize;
     this.decoder = new Network({ ...recurrent, ...cell, inputSize, bidirectional: false, seed: seed + 1 });
+    const uneven = unevenState(this.decoder);
+    if (uneven !== undefined) {
+      throw new RangeError(
+        `EncoderDecoder: state ${uneven} of the decoder has other shapes in other layers; numLayers must be 1`,
+      );
+    }
     this.sourceEmbedding = new Embedding({ ...start, vocabularySize: sourceSize + 1, embeddingSize });
     this.targetEmbedding = new Embedding({ ...start, vocabularySize: targetSize + 1, embeddingSize, seed: seed + 1 });
     this.attention =
@@ -258,6 +265,7 @@ export class EncoderDecoder implements Model<TokenPair> {
     steps?: StepValues[][],
   ): { state: DecoderState; x: Tensor } {
     const where = `EncoderDecoder.${method}`;
+    const H = this.encoder.hiddenSize;
     if (sources.length === 0) throw new RangeError(`${where}: there are no sources`);
     const end = this.sourceEmbedding.weight.shape[0] - 1;
     requireTokens(where, "source", sources, end);
@@ -267,8 +275,10 @@ export class EncoderDecoder implements Model<TokenPair> {
       sources.map((source) => [...source, ...new Array<number>(T - source.length).fill(end)]),
     );
     const run = runRecurrent(this.encoder, x, { lengths }, steps);
-    // A state of another shape may depend on the input's size, which is not the same for both.
-    const names = this.encoder.cell.states.filter(({ shape }) => shape === undefined).map(({ name }) => name);
+    // What depends on the size of the input is of the input, which is not the same for both.
+    const names = this.encoder.cell.states
+      .filter(({ shape }) => shape === undefined || sameShape(shape({ D: 1, H }), shape({ D: 2, H })))
+      .map(({ name }) => name);
     const last = (state: Tensor): Tensor => {
       if (!this.encoder.bidirectional) return state;
       return takeRows(

@@ -1,6 +1,7 @@
 import type { Recurrent } from "../networks/recurrent.js";
+import { unevenState } from "../networks/states.js";
 import { concat, slice } from "../tensor/layout.js";
-import { requirePositiveInteger, sameShape } from "../tensor/shape.js";
+import { requirePositiveInteger } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 
 /** Some steps of a sequence, as truncated BPTT sees them. */
@@ -39,12 +40,11 @@ export function* truncatedBPTT(
   requirePositiveInteger("truncatedBPTT", "k2", k2);
   if (k2 < k1) throw new RangeError(`truncatedBPTT: k2 is ${k2}; it must be at least k1 = ${k1}`);
   if (network.bidirectional) throw new RangeError("truncatedBPTT: network is bidirectional; it must go one way");
-  const { cell, numLayers, inputSize: D, outputSize, hiddenSize: H } = network;
-  const names = cell.states.map(({ name }) => name);
-  const uneven = cell.states.find(({ shape }) => shape && !sameShape(shape({ D, H }), shape({ D: outputSize, H })));
-  if (numLayers > 1 && uneven) {
-    throw new RangeError(`truncatedBPTT: state ${uneven.name} has other shapes in other layers; numLayers must be 1`);
+  const uneven = unevenState(network);
+  if (uneven !== undefined) {
+    throw new RangeError(`truncatedBPTT: state ${uneven} has other shapes in other layers; numLayers must be 1`);
   }
+  const names = network.cell.states.map(({ name }) => name);
   const run = (from: number, to: number, initial: Record<string, Tensor>) => {
     const output = network.forward(slice(x, 0, from, to), { initial });
     const all = output as unknown as Readonly<Record<string, Tensor>>;

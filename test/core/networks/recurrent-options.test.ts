@@ -8,7 +8,7 @@ import { concat, select, slice } from "../../../src/core/tensor/layout.js";
 import { reverseWithin } from "../../../src/core/tensor/rows.js";
 import { Tensor, type Values } from "../../../src/core/tensor/tensor.js";
 import { whileTraining } from "../../../src/core/training/mode.js";
-import { learn, type Task } from "../cells/learn.js";
+import { learn, recallMarked, type Task } from "../cells/learn.js";
 import { expectClose, randomTensor } from "../helpers.js";
 
 const x = randomTensor([6, 3, 3], 1, "float32").detach();
@@ -120,6 +120,15 @@ describe("lengths", () => {
 });
 
 describe("a residual stack", () => {
+  it("learns to recall a marked step through sixteen layers, as a plain one does not", () => {
+    const sizes = { inputSize: 2, hiddenSize: 8, numLayers: 16, seed: 1 };
+    const [residual, plain] = [true, false].map((each) =>
+      learn(new GRU({ ...sizes, residual: each }), recallMarked(8), { steps: 120, rate: 0.01 }),
+    );
+    expect(residual).toBeLessThan(0.05);
+    expect(plain).toBeGreaterThan(0.5);
+  });
+
   it("adds a layer's input to its output where their sizes are the same", () => {
     const stack = new LSTM({ inputSize: 3, hiddenSize: 4, numLayers: 3, residual: true, seed: 1 });
     let y = x;

@@ -6,7 +6,9 @@ import { DilatedRNN } from "../../../src/core/networks/dilated.js";
 import { copyOfParameters } from "../../../src/core/networks/parameters.js";
 import type { RecurrentOptions } from "../../../src/core/networks/recurrent.js";
 import { loadNetwork, saveNetwork } from "../../../src/core/networks/save.js";
+import { SequenceClassifier } from "../../../src/core/outputs/sequence-classifier.js";
 import { readSafetensors, writeSafetensors } from "../../../src/core/safetensors.js";
+import { NaryTreeLSTM } from "../../../src/core/structures/tree-lstm.js";
 import { transpose } from "../../../src/core/tensor/layout.js";
 import type { Tensor } from "../../../src/core/tensor/tensor.js";
 import { bytesOf, expectClose, type Numbers, oracle, randomTensor, tensorOf } from "../helpers.js";
@@ -76,6 +78,18 @@ describe("saveNetwork and loadNetwork", () => {
     expect(loadNetwork(bytes, other, { prefix: "encoder." })).toBe(other);
     expect(copyOfParameters(other.parameters())).toEqual(copyOfParameters(part.parameters()));
     expect(() => loadNetwork(bytes, other)).toThrow("SRN.loadParameters: there is no parameter head");
+  });
+
+  it("load what is no sequence network into one that is there", () => {
+    const models = [1, 2].map((seed) => {
+      const lstm = new LSTM({ inputSize: 2, hiddenSize: 3, seed });
+      return new SequenceClassifier(lstm, { vocabularySize: 4, classes: 2, pooling: "attention", seed });
+    });
+    loadNetwork(writeSafetensors(models[0].parameters()), models[1]);
+    expect(copyOfParameters(models[1].parameters())).toEqual(copyOfParameters(models[0].parameters()));
+    const [trees, others] = [1, 2].map((seed) => new NaryTreeLSTM({ inputSize: 2, hiddenSize: 3, seed }));
+    loadNetwork(saveNetwork(trees), others);
+    expect(copyOfParameters(others.parameters())).toEqual(copyOfParameters(trees.parameters()));
   });
 
   it("refuse a file that does not fit, and change nothing", () => {

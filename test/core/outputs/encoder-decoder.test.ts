@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { Clockwork } from "../../../src/core/cells/clockwork.js";
 import { GRU } from "../../../src/core/cells/gru.js";
+import { Jordan } from "../../../src/core/cells/jordan.js";
 import { LSTM } from "../../../src/core/cells/lstm.js";
+import { QRNN } from "../../../src/core/cells/qrnn.js";
 import { SRN } from "../../../src/core/cells/srn.js";
 import { copyOfParameters } from "../../../src/core/networks/parameters.js";
 import { EncoderDecoder, type EncoderDecoderOptions } from "../../../src/core/outputs/encoder-decoder.js";
@@ -280,8 +283,19 @@ describe("EncoderDecoder", () => {
     expect(other.loss(pairs).item()).toBe(model.loss(pairs).item());
   });
 
+  it("hands on all that the encoder remembers, with any cell", () => {
+    for (const Network of [SRN, GRU, Jordan, Clockwork, QRNN]) {
+      const model = new EncoderDecoder(Network, { ...tiny, seed: 1 });
+      const [one, other] = [0, 1].map((token) => model.forward([{ source: [token, 2], target: [0] }]).data);
+      expect(one, model.encoder.cell.name).not.toEqual(other);
+    }
+  });
+
   it("says what does not fit", () => {
     const model = new EncoderDecoder(SRN, { ...tiny, seed: 1 });
+    expect(() => new EncoderDecoder(QRNN, { ...tiny, hiddenSize: 6, numLayers: 2 })).toThrow(
+      "EncoderDecoder: state past of the decoder has other shapes in other layers; numLayers must be 1",
+    );
     expect(() => new EncoderDecoder(SRN, { ...tiny, targetSize: 0 })).toThrow("EncoderDecoder: targetSize is 0");
     expect(() => new EncoderDecoder(SRN, { ...tiny, attention: "loud" as never })).toThrow(
       'EncoderDecoder: attention is loud; it must be "none", "additive" or "dot"',

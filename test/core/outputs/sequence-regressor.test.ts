@@ -66,6 +66,9 @@ describe("SequenceRegressor", () => {
     const expected = terms.reduce((sum, term) => sum + term, 0) / terms.length;
     expectClose("loss", [model.loss(batch).item()], [expected], 1e-9);
     expectGradients(model.parameters(), () => model.loss(batch));
+    const all = batch.map(({ inputs, targets }) => ({ inputs, targets }));
+    const fromFirst = all.map((example) => ({ ...example, answerFrom: 0 }));
+    expect(model.loss(all).item()).toBe(model.loss(fromFirst).item());
   });
 
   it("gives a vector for the whole sequence, each as if it were alone", () => {

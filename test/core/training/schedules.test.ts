@@ -35,6 +35,11 @@ describe("schedules", () => {
     expect(warmUp({ steps: 4 })(1000, [])).toBe(1);
   });
 
+  it("lose patience at once where there is none", () => {
+    const schedule = reduceOnPlateau({ factor: 0.5, patience: 0 });
+    expect([[1], [1, 1], [1, 1, 2], [1, 1, 2, 2]].map((scores) => schedule(0, scores))).toEqual([1, 0.5, 0.5, 0.25]);
+  });
+
   it("refuse what makes no sense", () => {
     expect(() => stepDecay({ every: 0 })).toThrow("stepDecay: every is 0");
     expect(() => stepDecay({ every: 1, factor: 2 })).toThrow("stepDecay: factor is 2; it must be greater than 0");
