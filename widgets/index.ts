@@ -8,4 +8,5 @@ export { type DecayingNetwork, type GradientDecayOptions, gradientDecay } from "
 export { type LatticeOptions, lattice } from "./lattice/model.js";
 export { type MonitorOptions, monitor } from "./monitor/model.js";
 export { type ProgressOptions, type ProgressStep, progress } from "./progress/progress.js";
+export { type SpectrumOptions, spectrum } from "./spectrum/model.js";
 export { type TrajectoryOptions, trajectory } from "./trajectory/model.js";

@@ -24,7 +24,10 @@ import type { Tensor } from "../../src/core/tensor/tensor.js";
 import type { Trace } from "../../src/core/trace/trace.js";
 import { randomTensor } from "../core/helpers.js";
 
-export const [T, B, D, H] = [6, 2, 3, 4];
+export const T = 6;
+export const B = 2;
+export const D = 3;
+export const H = 4;
 export const x: Tensor = randomTensor([T, B, D], 1, "float32").detach();
 
 const sizes = { inputSize: D, hiddenSize: H, seed: 1 };

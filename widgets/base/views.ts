@@ -3,6 +3,7 @@ import { renderGates } from "../gates/view.js";
 import { renderGradientDecay } from "../gradient-decay/view.js";
 import { renderLattice } from "../lattice/view.js";
 import { renderMonitor } from "../monitor/view.js";
+import { renderSpectrum } from "../spectrum/view.js";
 import { renderTrajectory } from "../trajectory/view.js";
 import type { Render } from "./view.js";
 
@@ -13,5 +14,6 @@ export const views: Readonly<Record<string, Render<never>>> = {
   gradientDecay: renderGradientDecay,
   monitor: renderMonitor,
   connectivity: renderConnectivity,
+  spectrum: renderSpectrum,
   lattice: renderLattice,
 };

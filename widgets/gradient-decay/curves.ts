@@ -1,19 +1,18 @@
 import { buildNetwork } from "../../src/core/networks/build.js";
 import { isRecurrent } from "../../src/core/networks/recurrent-start.js";
-import type { NetworkDescription, SequenceNetwork } from "../../src/core/networks/sequence-network.js";
+import type { SequenceNetwork } from "../../src/core/networks/sequence-network.js";
 import { singularValues, spectralRadius } from "../../src/core/tensor/linear-algebra.js";
 import { Tensor } from "../../src/core/tensor/tensor.js";
 import { fitExponential } from "../../src/core/trace/decay.js";
 import { valuesAt } from "../../src/core/trace/read.js";
 import { scaleSpectralRadius } from "../../src/core/trace/spectrum.js";
 import type { Trace } from "../../src/core/trace/trace.js";
+import type { KeptNetwork } from "../base/networks.js";
 import type { Language } from "../base/protocol.js";
 
-/** A network as the widget keeps it: everything that is needed to make it again. */
-export interface DecayNetwork {
+/** A network by the name that it is shown with. */
+export interface DecayNetwork extends KeptNetwork {
   name: string;
-  description: NetworkDescription;
-  parameters: Record<string, Float32Array>;
 }
 
 /** State of the gradient decay widget. */

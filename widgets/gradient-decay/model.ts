@@ -3,10 +3,11 @@ import type { SequenceNetwork } from "../../src/core/networks/sequence-network.j
 import { Random } from "../../src/core/tensor/random.js";
 import type { Tensor } from "../../src/core/tensor/tensor.js";
 import { pictureFrame } from "../base/figure.js";
+import { keepNetwork } from "../base/networks.js";
 import type { Language } from "../base/protocol.js";
 import { chooseSequences } from "../base/traces.js";
 import { Widget } from "../base/widget.js";
-import { type DecayNetwork, decayCurves, type GradientDecayState, gammasOf } from "./curves.js";
+import { decayCurves, type GradientDecayState, gammasOf } from "./curves.js";
 import { gradientDecayFigure } from "./figure.js";
 
 /** A network whose gradients can be looked at: any. */
@@ -80,7 +81,13 @@ export function gradientDecay(
   return new Widget<GradientDecayState>({
     view: "gradientDecay",
     state: {
-      data: { networks: entries.map(([name, network]) => keep(name, network)), x: values, T, B: chosen.length, D },
+      data: {
+        networks: entries.map(([name, network]) => ({ name, ...keepNetwork(network) })),
+        x: values,
+        T,
+        B: chosen.length,
+        D,
+      },
       spectralRadius: options.spectralRadius ?? null,
       activation: options.activation ?? null,
       length: options.length ?? T,
@@ -106,31 +113,6 @@ function defaultNetwork(): DecayingNetwork {
 
 function isNetwork(networks: DecayingNetwork | Readonly<Record<string, DecayingNetwork>>): networks is DecayingNetwork {
   return typeof networks.description === "function";
-}
-
-/** A copy, in single precision: the network may go on learning. */
-function keep(name: string, network: DecayingNetwork): DecayNetwork {
-  const description = network.description();
-  const parameters = Object.entries(network.parameters()).map(([key, { data }]) => [key, Float32Array.from(data)]);
-  return {
-    name,
-    description: inSinglePrecision(description),
-    parameters: Object.fromEntries(parameters),
-  };
-}
-
-/** A description, also of the networks and cells inside of it, with every element type single precision. */
-function inSinglePrecision<Description extends object>(description: Description): Description {
-  const entries = Object.entries(description).map(([name, value]) => {
-    if (name === "dtype") return [name, "float32"];
-    if (Array.isArray(value)) return [name, value.map((each) => (isObject(each) ? inSinglePrecision(each) : each))];
-    return [name, isObject(value) ? inSinglePrecision(value) : value];
-  });
-  return Object.fromEntries(entries) as Description;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function check({ data, spectralRadius, length }: GradientDecayState): void {
