@@ -89,7 +89,7 @@ export function ensureVenv(requirements) {
   }
   const constraints = "binder/constraints.txt";
   for (const file of requirements) {
-    once(join(venv, `.installed-${file.replaceAll("/", "-")}`), fingerprint([file, constraints]), () => {
+    once(join(venv, `.installed-${file.replaceAll("/", "-")}`), fingerprint([file, constraints, "python"]), () => {
       say(`installing the Python packages of ${file} into .venv …`);
       const args = ["install", "--quiet", "--disable-pip-version-check", "-c", constraints, "-r", file];
       run(venvBinary("python"), ["-m", "pip", ...args], { what: "pip install" });
@@ -132,16 +132,20 @@ export function venvEnvironment() {
 
 /** Registers the kernel and the JupyterLab extension under a Jupyter data folder (`PREFIX/share/jupyter`, or the user's). */
 export function installKernel(share) {
-  const kernel = join(share, "kernels", "unrolled");
-  mkdirSync(kernel, { recursive: true });
-  cpSync(join(root, "src", "kernel", "resources"), kernel, { recursive: true });
   const spec = {
     argv: [nodeBinary(), join(root, "dist", "src", "kernel", "main.js"), "{connection_file}"],
     display_name: "TypeScript (unrolled)",
     language: "typescript",
     interrupt_mode: "message",
   };
-  writeFileSync(join(kernel, "kernel.json"), `${JSON.stringify(spec, null, 2)}\n`);
+  // docs/speed.md says what "fast" switches on.
+  const fast = { ...spec, display_name: "TypeScript (unrolled, fast)", env: { UNROLLED_REVECTORIZE: "1" } };
+  for (const [name, content] of Object.entries({ unrolled: spec, "unrolled-fast": fast })) {
+    const kernel = join(share, "kernels", name);
+    mkdirSync(kernel, { recursive: true });
+    cpSync(join(root, "src", "kernel", "resources"), kernel, { recursive: true });
+    writeFileSync(join(kernel, "kernel.json"), `${JSON.stringify(content, null, 2)}\n`);
+  }
   const extension = join(share, "labextensions", "unrolled");
   rmSync(extension, { recursive: true, force: true });
   cpSync(join(root, "dist", "labextension"), extension, { recursive: true });
@@ -154,7 +158,8 @@ export function installKernel(share) {
 
 /** Takes away what {@link installKernel} wrote. */
 export function uninstallKernel(share) {
-  for (const path of ["kernels/unrolled", "labextensions/unrolled", "lab/settings/overrides.d/unrolled.json"]) {
+  const settings = "lab/settings/overrides.d/unrolled.json";
+  for (const path of ["kernels/unrolled", "kernels/unrolled-fast", "labextensions/unrolled", settings]) {
     rmSync(join(share, path), { recursive: true, force: true });
   }
 }

@@ -45,5 +45,10 @@ class UnrolledKernelTests(jupyter_kernel_test.KernelTests):
     supported_history_operations = ("tail", "range", "search")
 
 
+class UnrolledIopubWelcomeTests(jupyter_kernel_test.IopubWelcomeTests):
+    kernel_name = "unrolled"
+    support_iopub_welcome = True
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -18,7 +18,8 @@ export class NotebookCells {
     // JupyterLab tells of deleted cells with the next one that is run.
     if (Array.isArray(deletedCells)) for (const id of deletedCells) this.#cells.delete(`id ${id}`);
     // A front end without cells, as a console is, sends no id: what is entered again is meant to replace what it showed.
-    const key = typeof cellId === "string" ? `id ${cellId}` : `source ${content.code}`;
+    const source = typeof content.code === "string" ? content.code : "";
+    const key = typeof cellId === "string" ? `id ${cellId}` : `source ${source}`;
     const record = this.#cells.get(key) ?? { shown: new Set() };
     record.shown = new Set();
     this.#cells.set(key, record);

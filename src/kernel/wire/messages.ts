@@ -67,9 +67,11 @@ export function decode(key: string, frames: readonly Buffer[]): Message {
   for (const field of ["msg_id", "msg_type", "session"]) {
     if (typeof header[field] !== "string") throw new Error(`the message's header has no ${field}`);
   }
+  // A header is flat; it is copied into whatever the message causes, however deep somebody has nested it.
+  const flat = Object.entries(header).filter(([, value]) => typeof value !== "object" || value === null);
   return {
     identities: frames.slice(0, at),
-    header: header as unknown as Header,
+    header: Object.fromEntries(flat) as unknown as Header,
     metadata,
     content,
     buffers: frames.slice(at + 2 + jsonParts),
@@ -82,6 +84,19 @@ function parseObject(part: Buffer): Record<string, unknown> {
     throw new Error("a part of the message is not a JSON object");
   }
   return value as Record<string, unknown>;
+}
+
+/** Copying a value recurs into it: a stack may not hold more levels than a few thousand. */
+const deepest = 1000;
+
+/** Whether a value that came as JSON is nested so deeply that it cannot be copied. */
+export function isTooDeep(value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > deepest) return true;
+    level = level.flatMap((item) => (typeof item === "object" && item !== null ? Object.values(item) : []));
+  }
+  return false;
 }
 
 /** Message → signed frames, with a header of its own in the kernel's `session`. */

@@ -13,7 +13,7 @@ import { DescriptorReader, type StreamName } from "./descriptors.js";
 import { Input } from "./input.js";
 import { Interrupter } from "./interrupts.js";
 import type { ToMain, ToWire, WireStart } from "./link.js";
-import { type Draft, decode, encode, type Message } from "./messages.js";
+import { type Draft, decode, encode, isTooDeep, type Message } from "./messages.js";
 import { Outbox } from "./outbox.js";
 import { StreamBatch } from "./stream-batch.js";
 
@@ -127,13 +127,21 @@ function decoded(channel: RequestChannel | "stdin", frames: Buffer[]): Message |
 function receive(channel: RequestChannel, frames: Buffer[]): void {
   const message = decoded(channel, frames);
   if (message === undefined) return;
+  announced = true;
   // Shutdown is asked for on the shell channel by old clients.
   const known = channel === "control" || message.header.msg_type === "shutdown_request" ? controlAnswers : answers;
   const type = message.header.msg_type;
   const answer = Object.hasOwn(known, type) ? known[type] : undefined;
   if (answer) respond(channel, message, answer(message));
-  else if (channel === "shell") tellMain({ kind: "request", message });
+  else if (channel === "shell") handOver(message);
   else respond(channel, message, { status: "error", ename: "UnknownRequest", evalue: type, traceback: [] });
+}
+
+function handOver(message: Message): void {
+  if (isTooDeep(message.content) || isTooDeep(message.metadata)) {
+    const evalue = "the message is nested too deeply to be copied from thread to thread";
+    respond("shell", message, { status: "error", ename: "MalformedContent", evalue, traceback: [] });
+  } else tellMain({ kind: "request", message });
 }
 
 function respond(channel: RequestChannel, request: Message, content: object): void {
@@ -159,13 +167,18 @@ async function serveInput(): Promise<void> {
   }
 }
 
-/** Welcomes each subscriber (JEP 65): what is published from now on reaches it. */
+/** Whether somebody has been told that the kernel is starting, or it is at work already. */
+let announced = false;
+
+/** Welcomes each subscriber (JEP 65): what is published from now on reaches it; the first learns that the kernel starts. */
 async function welcome(): Promise<void> {
   for await (const [frame] of iopub) {
     if (frame[0] !== 1) continue;
     const topic = frame.subarray(1);
     const message = draft("iopub_welcome", { subscription: topic.toString() });
     outboxes.iopub.push(encode(connection.key, session, [topic], message));
+    if (!announced) publish(draft("status", { execution_state: "starting" }));
+    announced = true;
   }
 }
 
@@ -216,7 +229,6 @@ try {
     sockets.stdin.bind(address(connection, connection.stdin_port)),
     heartbeat.bind(address(connection, connection.hb_port)),
   ]);
-  publish(draft("status", { execution_state: "starting" }));
   void serve("shell");
   void serve("control");
   void serveInput();

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { type Draft, decode, encode, signature } from "../../../src/kernel/wire/messages.js";
+import { type Draft, decode, encode, isTooDeep, signature } from "../../../src/kernel/wire/messages.js";
 
 const draft: Draft = {
   type: "comm_msg",
@@ -79,4 +79,16 @@ describe("torn frames are refused", () => {
     const parts = texts.map((text) => Buffer.from(text));
     expect(() => decode("key", [Buffer.from("<IDS|MSG>"), Buffer.from(signature("key", parts)), ...parts])).toThrow();
   });
+});
+
+test("what is nested too deeply to be copied is told from what is merely large", () => {
+  const nested = (depth: number): unknown => JSON.parse("[".repeat(depth) + "]".repeat(depth));
+  expect([nested(5), nested(900), nested(2000), nested(100_000)].map(isTooDeep)).toEqual([false, false, true, true]);
+  expect(isTooDeep({ wide: Array.from({ length: 100_000 }, (_, n) => ({ n })) })).toBe(false);
+});
+
+test("of a header only what is no object is kept", () => {
+  const parts = ['{"msg_id":"i","msg_type":"t","session":"s","subshell_id":null,"x":{"y":1}}', "{}", "{}", "{}"];
+  const { header } = decode("", ["<IDS|MSG>", "", ...parts].map((part) => Buffer.from(part)));
+  expect(header).toEqual({ msg_id: "i", msg_type: "t", session: "s", subshell_id: null });
 });

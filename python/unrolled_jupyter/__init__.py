@@ -1,0 +1,1 @@
+"""What Python programs have to know of notebooks in TypeScript."""
