@@ -326,19 +326,22 @@ const list: readonly System[] = [
     () => running(new NeuralTuringMachine({ ...sizes, slots: 8, width: 3 })),
   ),
   network("Multi-head attention", "多头注意力", ["MultiHeadAttention"], "attention", () =>
-    running(new Transformer({ inputSize: 3, size: 8, heads: 1, seed: 1 })),
+    running(new Transformer({ inputSize: 3, hiddenSize: 8, heads: 1, seed: 1 })),
   ),
   network(
     "Transformer",
     "Transformer",
     ["Transformer", "TransformerEncoderBlock", "TransformerDecoderBlock"],
     "transformer",
-    () => running(new Transformer({ inputSize: 3, size: 8, heads: 2, numLayers: 2, seed: 1 })),
+    () => running(new Transformer({ inputSize: 3, hiddenSize: 8, heads: 2, numLayers: 2, seed: 1 })),
   ),
   network("Transformer on a recurrent layer", "循环层之上的 Transformer", ["Chained"], "chained", () =>
     running(
       new Chained({
-        networks: [new GRU(sizes), new Transformer({ inputSize: 6, size: 8, heads: 2, positions: "none", seed: 1 })],
+        networks: [
+          new GRU(sizes),
+          new Transformer({ inputSize: 6, hiddenSize: 8, heads: 2, positions: "none", seed: 1 }),
+        ],
       }),
     ),
   ),

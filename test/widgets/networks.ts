@@ -40,7 +40,7 @@ export const everyCell: Readonly<Record<string, SequenceNetwork>> = Object.fromE
 /** Every network that is not one cell alone, by its name. */
 export const everyOtherNetwork: Readonly<Record<string, SequenceNetwork>> = {
   AttendingStack: new AttendingStack({ ...sizes, cell: lstmCell() }),
-  Chained: new Chained({ networks: [new LSTM(sizes), new Transformer({ inputSize: H, size: 4, heads: 2 })] }),
+  Chained: new Chained({ networks: [new LSTM(sizes), new Transformer({ inputSize: H, hiddenSize: 4, heads: 2 })] }),
   Convolution: new Convolution({ inputSize: D, outputSize: H, kernelSize: 3, seed: 1 }),
   DelayLine: new DelayLine({ inputSize: D, delays: 2 }),
   DilatedRNN: new DilatedRNN({ ...sizes, cell: gruCell(), dilations: [1, 2] }),
@@ -51,7 +51,7 @@ export const everyOtherNetwork: Readonly<Record<string, SequenceNetwork>> = {
   SkipStack: new SkipStack({ ...sizes, cell: gruCell(), numLayers: 3 }),
   Sliced: new Sliced({ networks: [everyCell.GRU, new LSTM({ ...sizes, inputSize: H })], sliceLengths: [3] }),
   TDNN: new TDNN({ ...sizes, delays: [2, 1] }),
-  Transformer: new Transformer({ inputSize: D, size: 4, heads: 2, seed: 1 }),
+  Transformer: new Transformer({ inputSize: D, hiddenSize: 4, heads: 2, seed: 1 }),
 };
 
 const sentences = [

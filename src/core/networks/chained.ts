@@ -18,7 +18,7 @@ import { networkTable } from "./summary.js";
  *
  * @example
  * const lstm = new LSTM({ inputSize: 8, hiddenSize: 12, seed: 1 });
- * const both = new Chained({ networks: [lstm, new Transformer({ inputSize: 12, size: 16, heads: 2, positions: "none" })] });
+ * const both = new Chained({ networks: [lstm, new Transformer({ inputSize: 12, hiddenSize: 16, heads: 2, positions: "none" })] });
  * const { y, last } = both.forward(x, { lengths: [5, 3] });
  */
 export class Chained implements SequenceNetwork {

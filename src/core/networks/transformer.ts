@@ -27,7 +27,7 @@ export interface TransformerOptions {
   /** D, size of the inputs. */
   inputSize: number;
   /** H, size of the blocks and of the outputs: a multiple of `heads`. */
-  size: number;
+  hiddenSize: number;
   /** Default 1. */
   heads?: number;
   /** Default 1. */
@@ -60,7 +60,7 @@ export interface TransformerOptions {
  * TransformerEncoder, and with `normFirst` `norm.weight` and `norm.bias`.
  *
  * @example
- * const transformer = new Transformer({ inputSize: 8, size: 16, heads: 4, numLayers: 2, seed: 1 });
+ * const transformer = new Transformer({ inputSize: 8, hiddenSize: 16, heads: 4, numLayers: 2, seed: 1 });
  * const { y, last } = transformer.forward(x, { lengths: [5, 3] });
  */
 export class Transformer implements SequenceNetwork {
@@ -80,10 +80,17 @@ export class Transformer implements SequenceNetwork {
 
   /** @throws RangeError for a size that is not a positive whole number, or another option that cannot be. */
   constructor(options: TransformerOptions) {
-    const { inputSize, size, heads = 1, numLayers = 1, feedForwardSize = 4 * size, positions = "sinusoidal" } = options;
+    const {
+      inputSize,
+      hiddenSize,
+      heads = 1,
+      numLayers = 1,
+      feedForwardSize = 4 * hiddenSize,
+      positions = "sinusoidal",
+    } = options;
     const { maxLength, causal = false, normFirst = false, dropout = 0, seed = 0, dtype = "float32" } = options;
     const { initialization = "uniform" } = options;
-    for (const [name, value] of Object.entries({ inputSize, size, heads, numLayers, feedForwardSize })) {
+    for (const [name, value] of Object.entries({ inputSize, hiddenSize, heads, numLayers, feedForwardSize })) {
       requirePositiveInteger("Transformer", name, value);
     }
     requireInitialization("Transformer", initialization);
@@ -96,24 +103,26 @@ export class Transformer implements SequenceNetwork {
       );
     }
     this.inputSize = inputSize;
-    this.outputSize = size;
+    this.outputSize = hiddenSize;
     this.dtype = dtype;
-    const block = { size, heads, feedForwardSize, normFirst, dropout, initialization, dtype };
+    const shared = { heads, feedForwardSize, normFirst, dropout, initialization, dtype };
+    const block = { ...shared, size: hiddenSize };
     this.#options = {
       inputSize,
+      hiddenSize,
       numLayers,
       positions,
       causal,
-      ...block,
+      ...shared,
       ...(maxLength !== undefined && { maxLength }),
     };
-    this.#input = new Linear({ inputSize, outputSize: size, seed, initialization, dtype });
-    if (maxLength !== undefined) this.#positions = new LearntPositions({ maxLength, size, seed, dtype });
+    this.#input = new Linear({ inputSize, outputSize: hiddenSize, seed, initialization, dtype });
+    if (maxLength !== undefined) this.#positions = new LearntPositions({ maxLength, size: hiddenSize, seed, dtype });
     // Seeds of a block's own layers are neighbours.
     this.#blocks = Array.from({ length: numLayers }, (_, n) => {
       return new TransformerEncoderBlock({ ...block, seed: seed + 1000 * (n + 1) });
     });
-    if (normFirst) this.#norm = new LayerNorm({ size, dtype });
+    if (normFirst) this.#norm = new LayerNorm({ size: hiddenSize, dtype });
     this.#dropout = new Dropout("Transformer", dropout, seed);
   }
 
@@ -167,10 +176,10 @@ export class Transformer implements SequenceNetwork {
     { lengths }: SequenceOptions,
   ): { output: SequenceOutput; blocks: readonly EncoderBlockOutput[] } {
     requireSequences(`Transformer.${where}`, x, this, lengths);
-    const { positions, causal, size } = this.#options;
+    const { positions, causal, hiddenSize } = this.#options;
     const T = x.shape[0];
     let y = this.#input.forward(zeroBeyond(x, lengths));
-    if (positions === "sinusoidal") y = add(y, sinusoidalPositions(T, size, this.dtype));
+    if (positions === "sinusoidal") y = add(y, sinusoidalPositions(T, hiddenSize, this.dtype));
     if (this.#positions) y = add(y, this.#positions.forward(T));
     y = this.#dropout.apply(y);
     const blocks = this.#blocks.map((block) => {

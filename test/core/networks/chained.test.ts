@@ -10,7 +10,7 @@ describe("Chained", () => {
   describe("of a recurrent network and a Transformer", () => {
     checkNetwork(({ D, dtype, seed }) => {
       const gru = new GRU({ inputSize: D, hiddenSize: 3, dtype, seed });
-      const transformer = new Transformer({ inputSize: 3, size: 4, heads: 2, feedForwardSize: 5, dtype, seed });
+      const transformer = new Transformer({ inputSize: 3, hiddenSize: 4, heads: 2, feedForwardSize: 5, dtype, seed });
       return new Chained({ networks: [gru, transformer] });
     });
   });

@@ -11,13 +11,13 @@ import { checkNetwork, summed } from "./checks.js";
 describe("Transformer", () => {
   describe("with sinusoidal positions", () => {
     checkNetwork(({ D, dtype, seed }) => {
-      return new Transformer({ inputSize: D, size: 6, heads: 2, numLayers: 2, feedForwardSize: 5, dtype, seed });
+      return new Transformer({ inputSize: D, hiddenSize: 6, heads: 2, numLayers: 2, feedForwardSize: 5, dtype, seed });
     });
   });
 
   describe("with learnt positions, causal, normalizing first", () => {
     checkNetwork(({ D, dtype, seed }) => {
-      const shape = { inputSize: D, size: 3, feedForwardSize: 7, positions: "learnt", maxLength: 9 } as const;
+      const shape = { inputSize: D, hiddenSize: 3, feedForwardSize: 7, positions: "learnt", maxLength: 9 } as const;
       return new Transformer({ ...shape, causal: true, normFirst: true, initialization: "xavier", dtype, seed });
     });
   });
@@ -30,7 +30,7 @@ describe("Transformer", () => {
       x.shape,
     );
     for (const positions of ["none", "sinusoidal"] as const) {
-      const network = new Transformer({ inputSize: 3, size: 4, heads: 2, positions, dtype: "float64" });
+      const network = new Transformer({ inputSize: 3, hiddenSize: 4, heads: 2, positions, dtype: "float64" });
       const [y, moved] = [network.forward(x).y.data, network.forward(shuffled).y.data];
       const errors = order.flatMap((t, n) => [0, 1, 2, 3].map((d) => Math.abs(y[t * 4 + d] - moved[n * 4 + d])));
       expect(Math.max(...errors) < 1e-12).toBe(positions === "none");
@@ -38,7 +38,7 @@ describe("Transformer", () => {
   });
 
   it("that is causal knows nothing of what comes", () => {
-    const network = new Transformer({ inputSize: 2, size: 4, causal: true, numLayers: 2, seed: 1 });
+    const network = new Transformer({ inputSize: 2, hiddenSize: 4, causal: true, numLayers: 2, seed: 1 });
     const x = randomTensor([5, 1, 2], 1, "float32").detach();
     const before = network.forward(x).y.data.slice();
     x.data[6] += 1;
@@ -49,7 +49,14 @@ describe("Transformer", () => {
   });
 
   it("is traced with the weights of attention, and error terms whose sums are the gradients of the biases", () => {
-    const network = new Transformer({ inputSize: 3, size: 4, heads: 2, numLayers: 2, feedForwardSize: 5, seed: 1 });
+    const network = new Transformer({
+      inputSize: 3,
+      hiddenSize: 4,
+      heads: 2,
+      numLayers: 2,
+      feedForwardSize: 5,
+      seed: 1,
+    });
     const x = randomTensor([6, 2, 3], 1, "float32").detach();
     const weights = randomTensor([2, 4], 2, "float32").detach();
     const lengths = [6, 4];
@@ -80,7 +87,7 @@ describe("Transformer", () => {
   });
 
   it("drops units only while training", () => {
-    const network = new Transformer({ inputSize: 3, size: 4, dropout: 0.5, seed: 1 });
+    const network = new Transformer({ inputSize: 3, hiddenSize: 4, dropout: 0.5, seed: 1 });
     const x = randomTensor([6, 2, 3], 1, "float32").detach();
     expect(network.forward(x).y.data).toEqual(network.forward(x).y.data);
     const [first, second] = [0, 1].map(() => whileTraining(() => network.forward(x).y.data));
@@ -89,30 +96,37 @@ describe("Transformer", () => {
   });
 
   it("learns to find one step among many, alone and on top of a recurrent layer", { timeout: 60_000 }, () => {
-    const alone = new Transformer({ inputSize: 2, size: 8, heads: 2, feedForwardSize: 8, seed: 1 });
+    const alone = new Transformer({ inputSize: 2, hiddenSize: 8, heads: 2, feedForwardSize: 8, seed: 1 });
     expect(learn(alone, recallMarked(12), { steps: 150, rate: 0.01 })).toBeLessThan(0.1);
     const lstm = new LSTM({ inputSize: 2, hiddenSize: 6, seed: 1 });
-    const above = new Transformer({ inputSize: 6, size: 8, heads: 2, feedForwardSize: 8, positions: "none", seed: 1 });
+    const above = new Transformer({
+      inputSize: 6,
+      hiddenSize: 8,
+      heads: 2,
+      feedForwardSize: 8,
+      positions: "none",
+      seed: 1,
+    });
     expect(learn(new Chained({ networks: [lstm, above] }), recallMarked(12), { steps: 150, rate: 0.01 })).toBeLessThan(
       0.1,
     );
   });
 
   it("refuses options that cannot be", () => {
-    expect(() => new Transformer({ inputSize: 2, size: 3, heads: 2 })).toThrow(
+    expect(() => new Transformer({ inputSize: 2, hiddenSize: 3, heads: 2 })).toThrow(
       "size is 3; it must be a multiple of heads = 2",
     );
-    expect(() => new Transformer({ inputSize: 2, size: 3, feedForwardSize: 0 })).toThrow(
+    expect(() => new Transformer({ inputSize: 2, hiddenSize: 3, feedForwardSize: 0 })).toThrow(
       "Transformer: feedForwardSize is 0",
     );
-    expect(() => new Transformer({ inputSize: 0, size: 3 })).toThrow("Transformer: inputSize is 0");
-    expect(() => new Transformer({ inputSize: 2, size: 3, positions: "learnt" })).toThrow(
+    expect(() => new Transformer({ inputSize: 0, hiddenSize: 3 })).toThrow("Transformer: inputSize is 0");
+    expect(() => new Transformer({ inputSize: 2, hiddenSize: 3, positions: "learnt" })).toThrow(
       "Transformer: positions is learnt and maxLength undefined; learnt positions, and only they, need maxLength",
     );
-    expect(() => new Transformer({ inputSize: 2, size: 3, positions: "rotary" as never })).toThrow(
+    expect(() => new Transformer({ inputSize: 2, hiddenSize: 3, positions: "rotary" as never })).toThrow(
       "positions is rotary",
     );
-    const network = new Transformer({ inputSize: 2, size: 3, positions: "learnt", maxLength: 4 });
+    const network = new Transformer({ inputSize: 2, hiddenSize: 3, positions: "learnt", maxLength: 4 });
     expect(() => network.forward(Tensor.zeros([5, 1, 2]))).toThrow("T is 5; it must be a whole number from 1 to 4");
   });
 });

@@ -18,7 +18,7 @@ const networks: [string, () => SequenceNetwork][] = [
   ["LSTM in both directions", () => new LSTM({ ...sizes, numLayers: 2, bidirectional: true })],
   ["TDNN", () => new TDNN({ ...sizes, delays: [2] })],
   ["convolution", () => new Convolution({ inputSize: 4, outputSize: 6, kernelSize: 3, seed: 1 })],
-  ["Transformer", () => new Transformer({ inputSize: 4, size: 8, heads: 2, numLayers: 1, seed: 1 })],
+  ["Transformer", () => new Transformer({ inputSize: 4, hiddenSize: 8, heads: 2, numLayers: 1, seed: 1 })],
   ["separable", () => new Separable({ past: new LSTM(sizes), future: new GRU({ ...sizes, seed: 2 }) })],
 ];
 

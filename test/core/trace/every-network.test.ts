@@ -36,7 +36,7 @@ const sizes = { inputSize: D, hiddenSize: H, seed: 1 };
 
 const all: SequenceNetwork[] = [
   new AttendingStack({ ...sizes, cell: lstmCell() }),
-  new Chained({ networks: [new LSTM(sizes), new Transformer({ inputSize: H, size: 4, heads: 2 })] }),
+  new Chained({ networks: [new LSTM(sizes), new Transformer({ inputSize: H, hiddenSize: 4, heads: 2 })] }),
   new Convolution({ inputSize: D, outputSize: H, kernelSize: 3, seed: 1 }),
   new DelayLine({ inputSize: D, delays: 2 }),
   new DilatedRNN({ ...sizes, cell: gruCell(), dilations: [1, 2] }),
@@ -47,7 +47,7 @@ const all: SequenceNetwork[] = [
   new SkipStack({ ...sizes, cell: gruCell(), numLayers: 3 }),
   new Sliced({ networks: [new GRU(sizes), new GRU({ ...sizes, inputSize: H })], sliceLengths: [3] }),
   new TDNN({ ...sizes, delays: [2, 1] }),
-  new Transformer({ inputSize: D, size: 4, heads: 2, seed: 1 }),
+  new Transformer({ inputSize: D, hiddenSize: 4, heads: 2, seed: 1 }),
 ];
 
 it("is every network that is not one cell alone", () => {
