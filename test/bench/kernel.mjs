@@ -54,8 +54,8 @@ const typescript = {
   declare: (i) =>
     `class Point${i} { value = ${i}; twice(): number { return 2 * this.value; } }\nconst point${i} = new Point${i}(); point${i}.twice()`,
   edited: (i) => `const edited = point7.twice() + ${i}; edited`,
-  member: "point11.tw",
-  named: "point11",
+  member: (i) => `const member${i} = point11.tw`,
+  named: (i) => `const named${i} = point11`,
   wait: (ms) => `await new Promise((resolve) => setTimeout(resolve, ${ms}))`,
 };
 const pythonCells = {
@@ -63,8 +63,8 @@ const pythonCells = {
   declare: (i) =>
     `class Point${i}:\n  def __init__(self): self.value = ${i}\n  def twice(self) -> int: return 2 * self.value\npoint${i} = Point${i}(); point${i}.twice()`,
   edited: (i) => `edited = point7.twice() + ${i}; edited`,
-  member: "point11.tw",
-  named: "point11",
+  member: (i) => `member${i} = point11.tw`,
+  named: (i) => `named${i} = point11`,
   wait: (ms) => `import asyncio; await asyncio.sleep(${ms / 1000})`,
 };
 
@@ -176,14 +176,17 @@ async function session(all) {
     await each("edited cell after 200 cells, ms", (client, { edited }, i) =>
       client.execute(edited(i), { untilIdle: true }),
     );
-    await each("completion after 200 cells, ms", async (client, { member }) => (await complete(client, member)).ms);
-    await each("hover after 200 cells, ms", async (client, { named }) => (await inspect(client, named)).ms);
+    await each(
+      "completion after 200 cells, ms",
+      async (client, { member }, i) => (await complete(client, member(i))).ms,
+    );
+    await each("hover after 200 cells, ms", async (client, { named }, i) => (await inspect(client, named(i))).ms);
     await each(
       "completion while a cell awaits 500 ms, ms",
-      async (client, { member, wait }) => {
+      async (client, { member, wait }, i) => {
         const cell = client.execute(wait(500));
         await sleep(100);
-        const { ms } = await complete(client, member);
+        const { ms } = await complete(client, member(rounds + i));
         await cell;
         return ms;
       },

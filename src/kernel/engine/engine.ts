@@ -7,6 +7,7 @@ import { FileChanges } from "./file-changes.js";
 import { guarded, Interrupt, spring, trap } from "./guard.js";
 import { awaited, iterated } from "./interruptible.js";
 import type { CellLoop, CellRuntime } from "./lowering.js";
+import { compiling, enterUserCode, leaveUserCode } from "./memory.js";
 import { CellModules, type ProvidedModule, type SharedRuntime } from "./modules.js";
 import { readNotebookConfig } from "./notebook-config.js";
 import { endsInExpression, type Script, toModuleScript, toScript, withoutExports } from "./script.js";
@@ -154,13 +155,13 @@ export class Engine {
   /** `position` and the result count UTF-16 units. */
   complete(source: string, position: number): ReturnType<Converter["complete"]> {
     this.#takeChanges();
-    return this.#converter.complete(this.#declarations, source, position);
+    return compiling(() => this.#converter.complete(this.#declarations, source, position));
   }
 
   /** `position` counts UTF-16 units. */
   inspect(source: string, position: number): ReturnType<Converter["inspect"]> {
     this.#takeChanges();
-    return this.#converter.inspect(this.#declarations, source, position);
+    return compiling(() => this.#converter.inspect(this.#declarations, source, position));
   }
 
   /** Has what changed on disk since the last time be seen. */
@@ -234,7 +235,12 @@ export class Engine {
       loop: (iterable) => new Loop(iterable),
     };
     const call = (): unknown => cell({}, require, meta.filename, meta.dirname, runtime);
-    return isResumable ? this.#drive(call() as Resumable, interrupted) : guarded(call);
+    enterUserCode();
+    try {
+      return await (isResumable ? this.#drive(call() as Resumable, interrupted) : guarded(call));
+    } finally {
+      leaveUserCode();
+    }
   }
 
   /** Resumes what yields promises with what becomes of them, to its end. */

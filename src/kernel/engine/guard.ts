@@ -1,4 +1,5 @@
 import { Script } from "node:vm";
+import { enterUserCode, leaveUserCode } from "./memory.js";
 
 /** The cell was interrupted by the user. */
 export class Interrupt extends Error {
@@ -60,6 +61,7 @@ export function guarded<T>(work: () => T): T {
     }
   };
   depth++;
+  enterUserCode();
   try {
     return script.runInThisContext({ breakOnSigint: true, displayErrors: false }) as T;
   } catch (error) {
@@ -68,6 +70,7 @@ export function guarded<T>(work: () => T): T {
     observer?.leaveGuard();
     throw new Interrupt();
   } finally {
+    leaveUserCode();
     depth--;
   }
 }

@@ -125,7 +125,7 @@ export class Programs implements Builder {
         const imported = resolved && program.getSourceFile(resolved.resolvedFileName);
         if (!imported || seen.has(imported)) continue;
         seen.add(imported);
-        if (imported.isDeclarationFile || imported.fileName.includes("/node_modules/")) continue;
+        if (imported.isDeclarationFile || isInstalled(imported.fileName)) continue;
         visit(imported);
         if (!imported.fileName.endsWith(".json")) found.add(imported);
       }
@@ -144,7 +144,7 @@ export class Programs implements Builder {
       if (known) return known;
       const text = this.#sys.readFile(fileName);
       if (text === undefined) return undefined;
-      const file = this.#ts.createSourceFile(fileName, text, options);
+      const file = this.#ts.createSourceFile(fileName, text, this.#withoutDocumentation(fileName, options));
       this.#files.set(fileName, file);
       this.#watch(fileName);
       return file;
@@ -163,6 +163,16 @@ export class Programs implements Builder {
     writeFile: () => {},
     getModuleResolutionCache: () => this.#resolutions,
   };
+
+  /** What is installed is parsed without its documentation: that takes a fifth of the time, and of the memory. */
+  #withoutDocumentation(
+    fileName: string,
+    options: TypeScript.CreateSourceFileOptions | TypeScript.ScriptTarget,
+  ): TypeScript.CreateSourceFileOptions {
+    const known = typeof options === "object" ? options : { languageVersion: options };
+    if (!isInstalled(fileName)) return known;
+    return { ...known, jsDocParsingMode: this.#ts.JSDocParsingMode.ParseNone };
+  }
 
   #newResolutions(): TypeScript.ModuleResolutionCache {
     return this.#ts.createModuleResolutionCache(this.#sys.getCurrentDirectory(), (name) => name, this.#options);
@@ -188,6 +198,11 @@ export class Programs implements Builder {
     });
     if (watcher) this.#watched.set(fileName, watcher);
   }
+}
+
+/** Whether a file came with a package, the compiler's own included. */
+function isInstalled(fileName: string): boolean {
+  return fileName.includes("/node_modules/");
 }
 
 /** In place of `ts.createWatchProgram`; `onCreate` is given each program. */

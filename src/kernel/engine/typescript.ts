@@ -5,6 +5,7 @@
 import { createRequire } from "node:module";
 import { dirname, relative } from "node:path";
 import type TypeScript from "typescript";
+import { Documentation } from "./documentation.js";
 import type { FileChanges } from "./file-changes.js";
 import type { NotebookConfig } from "./notebook-config.js";
 import { type Builder, type EmitArguments, type ProgramHost, type Programs, watchPrograms } from "./programs.js";
@@ -224,6 +225,7 @@ function compiledPath(fileName: string): string {
 function forkOf(stock: TS, options: ConverterOptions, cells: Cells): object {
   const internals = stock as unknown as Internals;
   const sys = { ...stock.sys, ...options.changes.watchers };
+  const installed = new Documentation(stock);
   return {
     ...stock,
     sys,
@@ -238,7 +240,7 @@ function forkOf(stock: TS, options: ConverterOptions, cells: Cells): object {
       checker: TypeScript.TypeChecker,
       _token: unknown,
       position: number,
-    ) => quickInfo(internals, file, checker, position),
+    ) => quickInfo(internals, file, checker, position, installed),
     Completions: {
       ...internals.Completions,
       getCompletionsAtPositionForTslab: (host: object, program: TypeScript.Program, ...rest: unknown[]) =>
@@ -427,10 +429,12 @@ function quickInfo(
   file: TypeScript.SourceFile,
   checker: TypeScript.TypeChecker,
   position: number,
+  installed: Documentation,
 ): TypeScript.QuickInfo | undefined {
   const node = getTouchingPropertyName(file, position);
   const symbol = node === file ? undefined : checker.getSymbolAtLocation(node);
   if (!symbol) return undefined;
+  installed.supply(checker, symbol);
   const { symbolKind, displayParts, documentation, tags } =
     SymbolDisplay.getSymbolDisplayPartsDocumentationAndSymbolKind(checker, symbol, file, getContainerNode(node), node);
   return {
