@@ -90,7 +90,7 @@ export function stackReader({ base, symbols }: StackCode, name: string, stack: F
 }
 
 /** What {@link stackReader} knows of a stack, as forms of its units. All are 0 while the gate is shut. */
-export interface StackReader {
+interface StackReader {
   /** Net inputs of the units. */
   readonly units: Readonly<Record<string, Form>>;
   /** 1 for a stack that is not empty. */

@@ -17,7 +17,7 @@ export interface Wiring {
 }
 
 /** A simple recurrent network with hand-set weights, and what is read from its hidden state. */
-export interface WiredNetwork {
+interface WiredNetwork {
   readonly srn: SRN;
   readonly output: Linear;
   /** Names of the hidden units, [H]. */

@@ -16,7 +16,7 @@ import {
 export type RunPart = (part: SequenceNetwork, x: Tensor, options?: SequenceOptions) => SequenceOutput;
 
 /** What a network made of networks computes, with its parts run by `run`. */
-export type Computation = (x: Tensor, options: SequenceOptions, run: RunPart) => SequenceOutput;
+type Computation = (x: Tensor, options: SequenceOptions, run: RunPart) => SequenceOutput;
 
 /**
  * The trace of a network made of networks: the gradients of what each part gives are found by one walk through the whole,

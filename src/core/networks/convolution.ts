@@ -151,7 +151,7 @@ export interface WindowLayer {
 }
 
 /** Net input and output of a layer at every step, [T, B, M]; 0 beyond a sequence's end. */
-export interface LayerValues {
+interface LayerValues {
   readonly z: Tensor;
   readonly h: Tensor;
 }

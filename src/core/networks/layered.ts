@@ -1,10 +1,10 @@
 import type { Cell, CellParameters } from "../cells/cell.js";
 import { Random } from "../tensor/random.js";
-import { requirePositiveInteger } from "../tensor/shape.js";
+import { requireDType, requirePositiveInteger } from "../tensor/shape.js";
 import type { DType, Tensor, Values } from "../tensor/tensor.js";
 import type { LayerTrace, Trace, TraceOptions } from "../trace/trace.js";
 import { type RunPart, traceParts } from "./composite.js";
-import type { Initialization } from "./initialization.js";
+import { type Initialization, requireInitialization } from "./initialization.js";
 import { copyIntoParameters } from "./parameters.js";
 import { Recurrent } from "./recurrent.js";
 import {
@@ -68,6 +68,8 @@ export abstract class Layered implements SequenceNetwork {
     for (const [option, value] of Object.entries({ inputSize, hiddenSize, numLayers })) {
       requirePositiveInteger(name, option, value);
     }
+    if (initialization !== undefined) requireInitialization(name, initialization);
+    if (dtype !== undefined) requireDType(name, dtype);
     const { inputs, output } = sizes(numLayers);
     const random = new Random(seed, "layers");
     this.layers = inputs.map((size) => {

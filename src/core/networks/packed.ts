@@ -18,7 +18,7 @@ export interface LayerRun {
 }
 
 /** Runs a layer over sequences of one length: x [T, B, D] from the states before the first step. */
-export type RunLayer = (x: Tensor, initial: States) => LayerRun;
+type RunLayer = (x: Tensor, initial: States) => LayerRun;
 
 /**
  * Runs a layer over sequences of different lengths as if each were alone: in stretches of steps, each as long as the

@@ -6,7 +6,7 @@ import { Tensor, type Values } from "../tensor/tensor.js";
 import { type Initialization, startingTensor } from "./initialization.js";
 
 /** How the parameters of recurrent layers start. */
-export interface RecurrentStart {
+interface RecurrentStart {
   initialization: Initialization;
   /** Spectral radius that every block of the recurrent weights is scaled to; by default they stay as they are. */
   spectralRadius?: number;

@@ -29,7 +29,7 @@ export interface Sums {
 }
 
 /** The best path through a chain (Viterbi 1967). */
-export interface BestPath {
+interface BestPath {
   /** T tags. */
   readonly path: number[];
   readonly score: number;

@@ -11,7 +11,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import type { DecoderAttention, Memory } from "./decoder-attention.js";
 
 /** What a decoder is made of. */
-export interface DecoderParts {
+interface DecoderParts {
   readonly decoder: Recurrent;
   readonly targetEmbedding: Embedding;
   readonly attention: DecoderAttention | undefined;
@@ -27,7 +27,7 @@ export interface DecoderState {
 }
 
 /** What one or more steps of the decoder give. */
-export interface DecoderOutput {
+interface DecoderOutput {
   /** [T′, B, V′ + 1] */
   readonly logits: Tensor;
   readonly after: DecoderState;

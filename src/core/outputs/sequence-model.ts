@@ -29,7 +29,7 @@ export interface HeadOptions {
 }
 
 /** What a network gave for a batch of sequences, and how long they are. */
-export interface ReadSequences extends SequenceOutput {
+interface ReadSequences extends SequenceOutput {
   readonly lengths: readonly number[];
 }
 

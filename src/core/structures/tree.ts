@@ -65,7 +65,7 @@ export function requireTree(where: string, { nodes, children }: Tree): void {
 }
 
 /** Nodes of a forest that are computed together: they have as many children, and all their children come in groups before. */
-export interface TreeGroup {
+interface TreeGroup {
   /** Numbers over the nodes of all trees, in order. */
   readonly nodes: readonly number[];
   /** Of each child, from left to right, the numbers of that child of every node: [K][n]. */

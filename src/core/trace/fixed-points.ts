@@ -104,7 +104,7 @@ export function inputOf(where: string, { inputSize, dtype }: Recurrent, x?: Arra
 }
 
 /** Throws a RangeError for a NaN. */
-export function requireNumbers(where: string, name: string, values: Values): void {
+function requireNumbers(where: string, name: string, values: Values): void {
   const at = values.findIndex(Number.isNaN);
   if (at >= 0) throw new RangeError(`${where}: ${name} holds NaN, first at element ${at}`);
 }

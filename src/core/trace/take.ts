@@ -6,7 +6,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import type { LayerTrace, Trace, TracedQuantity, TraceOptions } from "./trace.js";
 
 /** One layer of an unrolled run, in one direction. */
-export interface UnrolledLayer {
+interface UnrolledLayer {
   /** In the direction's order; each of the sequences that are not over. */
   steps: readonly StepValues[];
   reverse?: boolean;

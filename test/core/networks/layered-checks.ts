@@ -51,6 +51,9 @@ export function checkLayered(make: (options: Omit<LayeredOptions, "cell">) => La
     const parameters = make({ inputSize: 3, hiddenSize: 3, numLayers: 3, seed: 1 }).parameters();
     const starts = [0, 1, 2].map((layer) => parameters[`weight_hh_l${layer}`].data[0]);
     expect(new Set(starts).size).toBe(3);
-    expect(() => make({ inputSize: 3, hiddenSize: 0 })).toThrow("hiddenSize is 0; it must be a positive whole number");
+    const sizes = { inputSize: 3, hiddenSize: 3 };
+    const { network: name } = make(sizes).description();
+    expect(() => make({ ...sizes, hiddenSize: 0 })).toThrow(`${name}: hiddenSize is 0; it must be a positive whole`);
+    expect(() => make({ ...sizes, dtype: "int8" as never })).toThrow(`${name}: dtype is int8; it must be "float32"`);
   });
 }
