@@ -1,3 +1,4 @@
+export { type AlignmentOptions, alignment } from "./alignment/model.js";
 export { type AnyModel, Model as WidgetModel, type ModelHead } from "./base/model.js";
 export type { Language } from "./base/protocol.js";
 export { type Change, Widget, type WidgetEvents } from "./base/widget.js";
@@ -10,3 +11,4 @@ export { type MonitorOptions, monitor } from "./monitor/model.js";
 export { type ProgressOptions, type ProgressStep, progress } from "./progress/progress.js";
 export { type SpectrumOptions, spectrum } from "./spectrum/model.js";
 export { type TrajectoryOptions, trajectory } from "./trajectory/model.js";
+export { type TuringMachineOptions, turingMachine } from "./turing-machine/model.js";

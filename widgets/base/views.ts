@@ -1,3 +1,4 @@
+import { renderAlignment } from "../alignment/view.js";
 import { renderConnectivity } from "../connectivity/view.js";
 import { renderGates } from "../gates/view.js";
 import { renderGradientDecay } from "../gradient-decay/view.js";
@@ -5,6 +6,7 @@ import { renderLattice } from "../lattice/view.js";
 import { renderMonitor } from "../monitor/view.js";
 import { renderSpectrum } from "../spectrum/view.js";
 import { renderTrajectory } from "../trajectory/view.js";
+import { renderTuringMachine } from "../turing-machine/view.js";
 import type { Render } from "./view.js";
 
 /** Every view by the name that its model carries. */
@@ -15,5 +17,7 @@ export const views: Readonly<Record<string, Render<never>>> = {
   monitor: renderMonitor,
   connectivity: renderConnectivity,
   spectrum: renderSpectrum,
+  turingMachine: renderTuringMachine,
   lattice: renderLattice,
+  alignment: renderAlignment,
 };
