@@ -9,6 +9,8 @@ import { type Browser, chromium, type Page } from "playwright-core";
 export interface Lab {
   /** Opens a notebook of the copy and waits for its kernel. */
   open(notebook: string): Promise<Page>;
+  /** Opens a notebook of the copy in Notebook 7. */
+  openInNotebook(notebook: string): Promise<Page>;
   /** Writes a notebook beside the others, and returns its name. JupyterLab has no reason to trust it. */
   write(name: string, notebook: object): string;
   /** What the browser's consoles said that is an error, with uncaught exceptions and failed requests. */
@@ -66,11 +68,18 @@ export async function startLab(): Promise<Lab> {
     await kernelIdle(page);
     return page;
   };
+  const openInNotebook = async (notebook: string) => {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
+    watch(page);
+    await page.goto(`${url}/notebooks/${notebook}`);
+    await page.locator(".jp-Notebook .jp-CodeCell").first().waitFor();
+    return page;
+  };
   const write = (name: string, notebook: object) => {
     writeFileSync(join(folder, "notebooks", name), JSON.stringify(notebook));
     return name;
   };
-  return { open, write, errors, strangers, close };
+  return { open, openInNotebook, write, errors, strangers, close };
 }
 
 /** Waits until the notebook in front has a kernel that is connected and idle. */

@@ -254,17 +254,18 @@ export abstract class Model<State extends object, Events extends object = Widget
     };
   }
 
-  /** The states of all open models, as the answer to `request_states` has them. */
+  /** The states of all open models, as the answer to `request_states` has them. @internal */
   static states(host: KernelHost): Record<string, object> {
     return Object.fromEntries([...openModels(host)].map(([id, model]) => [id, Model.#described(model, host)]));
   }
 
-  /** As it stands in another model's state; opens it. */
+  /** As it stands in another model's state; opens it. @internal */
   static reference(model: AnyModel, host: KernelHost): string {
     model.open(host);
     return referencePrefix + model.id;
   }
 
+  /** Its comm while it is open. @internal */
   static comm(model: AnyModel): Comm | undefined {
     return model.#comm;
   }

@@ -6,6 +6,7 @@ export interface Trait<Value> {
   readonly initial: Value;
   /** What it has to be, as an error says it. */
   readonly expected: string;
+  /** Whether it may be this value. */
   accepts(value: unknown): boolean;
   /** Takes a short form of a value for the value. */
   convert?(value: unknown): unknown;

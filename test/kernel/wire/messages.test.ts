@@ -89,6 +89,9 @@ test("what is nested too deeply to be copied is told from what is merely large",
 
 test("of a header only what is no object is kept", () => {
   const parts = ['{"msg_id":"i","msg_type":"t","session":"s","subshell_id":null,"x":{"y":1}}', "{}", "{}", "{}"];
-  const { header } = decode("", ["<IDS|MSG>", "", ...parts].map((part) => Buffer.from(part)));
+  const { header } = decode(
+    "",
+    ["<IDS|MSG>", "", ...parts].map((part) => Buffer.from(part)),
+  );
   expect(header).toEqual({ msg_id: "i", msg_type: "t", session: "s", subshell_id: null });
 });
