@@ -35,8 +35,8 @@ interface Position {
 const kernelDirectory: string = dirname(dirname(fileURLToPath(import.meta.url))) + sep;
 /** A place in a cell, as a stack shows it. */
 const shownFrame = /\b(Cell \[[^\]]*\]):(\d+):(\d+)/;
-/** What Node has below the user's code: timers, the resumed cell, the call into it. */
-const callersOfCells = /^ {4}at .*(\(node:internal\/|Generator\.(next|throw) \(|runInThisContext \()/;
+/** What Node has below the user's code: timers, the resumed cell, the loader of modules, the call into it. */
+const callersOfCells = /^ {4}at .*(\(node:internal\/|[\w#]+\.(next|throw) \(<anonymous>\)|runInThisContext \()/;
 /** The converter's own line before a cell's first. */
 const converterLines = 1;
 const contextLines = 2;
