@@ -157,6 +157,8 @@ describe("receptive field", () => {
 
   it("of a delay line is K steps back", () => {
     expect(reach(new DelayLine({ inputSize: 2, delays: 5, dtype: "float64" }), 20)).toEqual({ first: 15, last: 20 });
+    const { states } = new DelayLine({ inputSize: 1, delays: 2 }).trace(Tensor.from([[[1]], [[2]], [[3]]])).layers[0];
+    expect(states[0]).toMatchObject({ shape: [3, 1], values: Float32Array.of(1, 0, 0, 2, 1, 0, 3, 2, 1) });
   });
 });
 
@@ -202,22 +204,6 @@ describe("TDNN", () => {
     expect(errorFor(4)).toBeGreaterThan(0.8);
   });
 
-  it("is taken by a head as any sequence network is", async () => {
-    const random = new Random(1, "differences");
-    const example = () => {
-      const inputs = Array.from({ length: random.integer(4, 9) }, () => [random.uniform(-1, 1)]);
-      return { inputs, target: (inputs.at(-1) as number[])[0] - (inputs.at(-3) as number[])[0] };
-    };
-    const data = Array.from({ length: 64 }, example);
-    const network = new TDNN({ inputSize: 1, hiddenSize: 6, delays: [2], seed: 1 });
-    const model = new SequenceRegressor(network, { seed: 1 });
-    const optimizer = new Adam(model.parameters(), { learningRate: 0.02 });
-    let loss = Number.NaN;
-    for await (const step of train({ model, data, optimizer, epochs: 60, batchSize: 16 }))
-      loss = step.epochLoss ?? loss;
-    expect(loss).toBeLessThan(0.01);
-  });
-
   it("refuses options that cannot be", () => {
     const options = { inputSize: 1, hiddenSize: 1, delays: [1] };
     expect(() => new TDNN({ ...options, delays: [] })).toThrow(
@@ -237,5 +223,25 @@ describe("TDNN", () => {
       "DelayLine: dtype is int8",
     );
     expect(() => new TDNN({ ...options, delays: 2 as never })).toThrow("TDNN: delays is 2; it must hold");
+  });
+});
+
+describe.each([
+  ["TDNN", new TDNN({ inputSize: 1, hiddenSize: 6, delays: [2], seed: 1 })],
+  ["convolution", new Convolution({ inputSize: 1, outputSize: 6, kernelSize: 3, activation: "tanh", seed: 1 })],
+])("%s under a head", (_, network) => {
+  it("learns what is two steps apart, from sequences of any length", async () => {
+    const random = new Random(1, "differences");
+    const example = () => {
+      const inputs = Array.from({ length: random.integer(4, 9) }, () => [random.uniform(-1, 1)]);
+      return { inputs, target: (inputs.at(-1) as number[])[0] - (inputs.at(-3) as number[])[0] };
+    };
+    const data = Array.from({ length: 64 }, example);
+    const model = new SequenceRegressor(network, { seed: 1 });
+    const optimizer = new Adam(model.parameters(), { learningRate: 0.02 });
+    let loss = Number.NaN;
+    for await (const step of train({ model, data, optimizer, epochs: 60, batchSize: 16 }))
+      loss = step.epochLoss ?? loss;
+    expect(loss).toBeLessThan(0.01);
   });
 });

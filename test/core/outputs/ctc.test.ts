@@ -122,6 +122,7 @@ describe("ctcLoss", () => {
     expect(() => ctcLoss(randomTensor([4, 3], 1), [[1]])).toThrow(
       "ctcLoss: logits has shape [4, 3]; it must be [T, B, C]",
     );
+    expect(() => ctcLoss(Tensor.zeros([0, 1, 3]), [[]])).toThrow("ctcLoss: logits has shape [0, 1, 3]");
     expect(() => ctcLoss(logits, [[1]])).toThrow("ctcLoss: there are 1 targets; the batch has 2 sequences");
     expect(() => ctcLoss(logits, [[1], [0]])).toThrow(
       "ctcLoss: label 0 of target 1 is 0; it must be a whole number from 0 to 2 other than blank = 0",

@@ -19,6 +19,7 @@ describe("spectralRadius and singularValues", () => {
   it("refuse what is not a square matrix of finite numbers", () => {
     expect(() => spectralRadius([], 0)).toThrow("spectralRadius: n is 0; it must be a positive whole number");
     expect(() => spectralRadius([1, 2, 3], 2)).toThrow("spectralRadius: matrix has 3 elements; 2 × 2 needs 4");
+    expect(() => spectralRadius([Number.NaN], 1)).toThrow("spectralRadius: element 0 is NaN");
     expect(() => singularValues([1, 2, 3, Number.NaN], 2)).toThrow(
       "singularValues: element 3 is NaN; every element must be finite",
     );
