@@ -41,7 +41,6 @@ import {
   ResidualRNN,
   Separable,
   SequenceClassifier,
-  type SequenceNetwork,
   SequenceTagger,
   SkipStack,
   Sliced,
@@ -56,25 +55,9 @@ import {
   undirectedGraph,
 } from "../core/index.js";
 import { waves } from "../tasks/index.js";
-import { type HeatMap, numbered, ofStructure, ofTrace, transposed } from "./maps.js";
-
-/** One row of the table. */
-export interface System {
-  /** What it is called. */
-  readonly name: string;
-  /** 长短期记忆网络 */
-  readonly nameZh: string;
-  /** What `unrolled` exports of it. */
-  readonly exports: readonly string[];
-  /** Its file; the first equations that stand in a comment there are its equations. */
-  readonly file: string;
-  /** Where no comment has them as equations. */
-  readonly equation?: string;
-  /** The test that compares it with something independent. */
-  readonly test: string;
-  /** What it computes in a small run. */
-  picture(): HeatMap[];
-}
+import { equations } from "./equations.js";
+import { numbered, ofStructure, ofTrace, transposed } from "./maps.js";
+import { cell, network, nodes, overTime, part, running, type System } from "./rows.js";
 
 const sizes = { inputSize: 3, hiddenSize: 6, seed: 1 };
 const graph = undirectedGraph(5, [
@@ -85,75 +68,6 @@ const graph = undirectedGraph(5, [
   [4, 0],
 ]);
 const redBike = treeOf(["a", ["red", "bike"]]);
-
-/** States of a network that reads 16 steps of noise. */
-function running(network: SequenceNetwork): HeatMap[] {
-  return ofTrace(network.trace(new Random(1).normalTensor([16, 1, network.inputSize], { dtype: network.dtype })));
-}
-
-function nodes(count: number, size: number) {
-  return new Random(1).normalTensor([count, size]);
-}
-
-/** Values [T, C] with time to the right. */
-function overTime(title: string, values: ArrayLike<number>, C: number): HeatMap {
-  const rows = Array.from({ length: values.length / C }, (_, t) => Array.from(values).slice(t * C, (t + 1) * C));
-  return { title, rows: transposed(rows) };
-}
-
-function cell(name: string, nameZh: string, exports: string[], file: string, picture: () => HeatMap[]): System {
-  return { name, nameZh, exports, file: `src/core/cells/${file}.ts`, test: `test/core/cells/${file}.test.ts`, picture };
-}
-
-function network(
-  name: string,
-  nameZh: string,
-  exports: string[],
-  file: string,
-  picture: () => HeatMap[],
-  test: string = file,
-): System {
-  const path = `src/core/networks/${file}.ts`;
-  return { name, nameZh, exports, file: path, test: `test/core/networks/${test}.test.ts`, picture };
-}
-
-function part(
-  folder: "machines" | "outputs" | "structures",
-  name: string,
-  nameZh: string,
-  exports: string[],
-  file: string,
-  picture: () => HeatMap[],
-  test: string = file,
-): System {
-  const path = `src/core/${folder}/${file}.ts`;
-  return { name, nameZh, exports, file: path, test: `test/core/${folder}/${test}.test.ts`, picture };
-}
-
-const equations: Readonly<Record<string, string>> = {
-  "Feed-forward network": "h_t = f(W x_t + b)",
-  "Finite automaton": "s_t = δ(s_{t-1}, x_t)      y_t = λ(s_t) (Moore) or λ(s_{t-1}, x_t) (Mealy)",
-  "Feed-forward net that runs an automaton": "(s_t, y_t) = W₂ relu(W₁ [s_{t-1}; x_t] + b₁) + b₂, all one-hot",
-  "Turing machine": "(symbol written, move, next state) = δ(state, symbol under the head)",
-  "Delay line": "y_t = [x_t; x_{t-1}; …; x_{t-K}]",
-  "Autoregressive model, AR": "y_t = w_0 + Σ_{k=1..K} w_k y_{t-k} + ε_t",
-  "Recurrent net that keeps a stack": "push a: s/β + (2a + 1)/β      pop a: β s − (2a + 1)",
-  "Recurrent net that runs a Turing machine":
-    "the tape as two stacks, left and right of the head, each a number between 0 and 1",
-  "Stacked, bidirectional, residual stacks":
-    "h_t^(l) = cell(h_t^(l-1), h_{t-1}^(l)), from both ends; residual: + h_t^(l-1)",
-  "Separable RNN: past and future": "y_t = [past(x_1 … x_t); future(x_T … x_t)]",
-  "Sliced RNN": "slices of the sequence run at the same time; the last states of a level are the input of the next",
-  "Parallel sub-networks: block-diagonal U": "U = diag(U_1, …, U_n): unit groups that do not see each other",
-  Transformer: "x + attention(x), then x + f(x W₁ + b₁) W₂ + b₂, each with layer normalization",
-  "Transformer on a recurrent layer": "y = transformer(rnn(x))",
-  "Class from the last state, the mean, or by attention": "softmax(V p + b), p = h_T, or (1/T) Σ_t h_t, or Σ_t α_t h_t",
-  "A tag for each step": "softmax(V h_t + b) at each t; with a CRF: the best path",
-  CTC: "p(target) = Σ over alignments Π_t p_t(label)",
-  "Encoder–decoder with attention":
-    "s_t = cell(y_{t-1}, s_{t-1})      c_t = Σ_j α_tj h_j      p(y_t) = softmax(V [s_t; c_t])",
-  "Graph convolution": "D^-½ (A + I) D^-½ X W + b",
-};
 
 const list: readonly System[] = [
   part("machines", "Finite automaton", "有限状态自动机", ["FiniteAutomaton"], "finite-automaton", () => {

@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { System } from "./systems.js";
+import type { System } from "./rows.js";
 
 /** A system's equations as text, from the comment in its file where there are some. */
 export function equationOf({ file, equation }: System, root: string): string {
