@@ -9,6 +9,21 @@ interface Exports {
   backward(run: number): void;
   close(run: number): void;
   gemm(a: number, b: number, c: number, M: number, N: number, K: number, tA: boolean, tB: boolean): void;
+  recurrence(a: number, b: number, start: number, h: number, T: number, N: number): void;
+  recurrenceBack(
+    a: number,
+    h: number,
+    start: number,
+    dy: number,
+    da: number,
+    db: number,
+    dStart: number,
+    T: number,
+    N: number,
+  ): void;
+  tanhOf(x: number, y: number, n: number): void;
+  logisticOf(x: number, y: number, n: number): void;
+  expOf(x: number, y: number, n: number): void;
   allocate(bytes: number): number;
   release(address: number): void;
 }

@@ -1,6 +1,7 @@
+import { type PointwiseFunction, pointwiseOf } from "../simd/pointwise.js";
 import { permute } from "./axes.js";
 import { axisOf, describeShape } from "./shape.js";
-import { accumulate, allocateLike, operation, type Tensor } from "./tensor.js";
+import { accumulate, allocateLike, operation, type Tensor, type Values } from "./tensor.js";
 
 /**
  * tanh of every element.
@@ -9,7 +10,7 @@ import { accumulate, allocateLike, operation, type Tensor } from "./tensor.js";
  * const h = tanh(x);
  */
 export function tanh(x: Tensor): Tensor {
-  return pointwise(x, Math.tanh, (y) => 1 - y * y);
+  return pointwise(x, Math.tanh, (y) => 1 - y * y, "tanh");
 }
 
 /**
@@ -23,6 +24,7 @@ export function logistic(x: Tensor): Tensor {
     x,
     (value) => 1 / (1 + Math.exp(-value)),
     (y) => y * (1 - y),
+    "logistic",
   );
 }
 
@@ -61,7 +63,7 @@ export function softplus(x: Tensor): Tensor {
  * const positive = exp(x);
  */
 export function exp(x: Tensor): Tensor {
-  return pointwise(x, Math.exp, (y) => y);
+  return pointwise(x, Math.exp, (y) => y, "exp");
 }
 
 /**
@@ -82,7 +84,7 @@ export function log(x: Tensor): Tensor {
  */
 export function softmax(x: Tensor, axis = -1): Tensor {
   return alongLast("softmax", x, axis, (last) => {
-    const data = logSoftmaxValues("softmax", last).map(Math.exp);
+    const data = valuesOf(logSoftmaxValues("softmax", last), Math.exp, "exp");
     const classes = last.shape[last.shape.length - 1];
     return operation(data, last.shape, [last], (gradient) => {
       const dx = allocateLike(data);
@@ -136,15 +138,30 @@ export function logSoftmaxValues(where: string, x: Tensor): Tensor["data"] {
   return data;
 }
 
-/** y = f(x) of every element. `slope` is the derivative, from the result y and the argument x. */
-export function pointwise(x: Tensor, f: (x: number) => number, slope: (y: number, x: number) => number): Tensor {
-  const data = allocateLike(x.data);
-  for (let n = 0; n < data.length; n++) data[n] = f(x.data[n]);
+/**
+ * y = f(x) of every element. `slope` is the derivative, from the result y and the argument x; `kernel` computes f of many
+ * float32 elements in WebAssembly.
+ */
+export function pointwise(
+  x: Tensor,
+  f: (x: number) => number,
+  slope: (y: number, x: number) => number,
+  kernel?: PointwiseFunction,
+): Tensor {
+  const data = valuesOf(x.data, f, kernel);
   return operation(data, x.shape, [x], (gradient) => {
     const dx = allocateLike(data);
     for (let n = 0; n < dx.length; n++) dx[n] = gradient[n] * slope(data[n], x.data[n]);
     accumulate(x, dx);
   });
+}
+
+/** With fewer elements than 128 the way into WebAssembly memory and back takes as long as the functions themselves. */
+function valuesOf(x: Values, f: (x: number) => number, kernel?: PointwiseFunction): Values {
+  if (kernel !== undefined && x instanceof Float32Array && x.length >= 128) return pointwiseOf(kernel, x);
+  const data = allocateLike(x);
+  for (let n = 0; n < data.length; n++) data[n] = f(x[n]);
+  return data;
 }
 
 function alongLast(where: string, x: Tensor, axis: number, f: (x: Tensor) => Tensor): Tensor {

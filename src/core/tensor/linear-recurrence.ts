@@ -1,15 +1,11 @@
+import { recurrence, recurrenceGradients } from "../simd/recurrence.js";
 import { describeShape, sameShape } from "./shape.js";
 import { accumulate, allocateLike, operation, requireOneType, type Tensor, type Values } from "./tensor.js";
-
-/** Steps of a chunk of the scan. */
-const chunk = 32;
 
 /**
  * The elementwise linear recurrence h_t = a_t ⊙ h_{t-1} + b_t over a whole sequence: every h_t, [T, B, H].
  *
- * A parallel scan in chunks (Blelloch 1990): two steps (a, b) and (a', b') make one, (a' a, a' b + b'), so all chunks can
- * be run at the same time, each from 0; then only one state a chunk has to be handed on, step by step. Two orders of
- * adding differ by rounding from the loop over t.
+ * All units are independent of each other: in float32 a kernel takes 16 of them through all steps at a time.
  * @param a [T, B, H]
  * @param b [T, B, H]
  * @param h0 state before the first step, [B, H].
@@ -26,49 +22,35 @@ export function linearRecurrence(a: Tensor, b: Tensor, h0: Tensor): Tensor {
     const came = `a has shape ${describeShape(a.shape)}, b ${describeShape(b.shape)} and h0 ${describeShape(h0.shape)}`;
     throw new RangeError(`linearRecurrence: ${came}; they must be [T, B, H], [T, B, H] and [B, H]`);
   }
-  const N = h0.data.length;
-  const h = scan(a.data, b.data, h0.data, T);
+  const h = states(a.data, b.data, h0.data);
   return operation(h, a.shape, [a, b, h0], (gradient) => {
-    // dh_t = gradient_t + a_{t+1} ⊙ dh_{t+1}: the same recurrence, from the last step to the first.
-    const later = allocateLike(a.data);
-    later.set(a.data.subarray(N));
-    const backward = scan(reversed(later, T), reversed(gradient, T), allocateLike(h0.data), T);
-    const dh = reversed(backward, T);
-    if (h0.requiresGrad) accumulate(h0, h0.data.map((_, n) => a.data[n] * dh[n]) as Values);
-    if (a.requiresGrad) accumulate(a, dh.map((value, n) => value * (n < N ? h0.data[n] : h[n - N])) as Values);
-    if (b.requiresGrad) accumulate(b, dh);
+    const { da, db, dStart } = gradients(a.data, h, h0.data, gradient);
+    if (h0.requiresGrad) accumulate(h0, dStart);
+    if (a.requiresGrad) accumulate(a, da);
+    if (b.requiresGrad) accumulate(b, db);
   });
 }
 
 /** Every state of the recurrence; `a` and `b` are T rows as long as `start`. */
-function scan(a: Values, b: Values, start: Values, T: number): Values {
+function states(a: Values, b: Values, start: Values): Values {
+  if (a instanceof Float32Array) return recurrence(a, b as Float32Array, start as Float32Array);
   const N = start.length;
-  const h = b.slice();
-  // How much of the state before its chunk each h_t holds: the product of a since then.
-  const share = a.slice();
-  for (let first = 0; first < T; first += chunk) {
-    const end = Math.min(first + chunk, T) * N;
-    for (let n = (first + 1) * N; n < end; n++) {
-      h[n] += a[n] * h[n - N];
-      share[n] *= share[n - N];
-    }
-  }
-  let before = start;
-  for (let first = 0; first < T; first += chunk) {
-    const end = Math.min(first + chunk, T) * N;
-    for (let n = first * N, unit = 0; n < end; n++) {
-      h[n] += share[n] * before[unit];
-      unit = unit + 1 === N ? 0 : unit + 1;
-    }
-    before = h.subarray(end - N, end);
-  }
+  const h = allocateLike(a);
+  for (let n = 0; n < h.length; n++) h[n] = a[n] * (n < N ? start[n] : h[n - N]) + b[n];
   return h;
 }
 
-/** T rows in the opposite order. */
-function reversed(values: Values, T: number): Values {
-  const N = values.length / T;
-  const result = allocateLike(values);
-  for (let t = 0; t < T; t++) result.set(values.subarray(t * N, (t + 1) * N), (T - 1 - t) * N);
-  return result;
+/** Back: dh_t = dy_t + a_{t+1} ⊙ dh_{t+1}, the same recurrence from the last step to the first. */
+function gradients(a: Values, h: Values, start: Values, dy: Values): { da: Values; db: Values; dStart: Values } {
+  if (a instanceof Float32Array) {
+    return recurrenceGradients(a, h as Float32Array, start as Float32Array, dy as Float32Array);
+  }
+  const N = start.length;
+  const [da, db, dStart] = [allocateLike(a), dy.slice(), allocateLike(start)];
+  for (let n = a.length - 1; n >= 0; n--) {
+    da[n] = db[n] * (n < N ? start[n] : h[n - N]);
+    if (n < N) dStart[n] = a[n] * db[n];
+    else db[n - N] += a[n] * db[n];
+  }
+  return { da, db, dStart };
 }

@@ -171,11 +171,16 @@ function anyTile(rows: usize, columns: bool, a: usize, lda: usize, b: usize, c: 
   }
 }
 
-/** How many of M rows the next tile takes. The last two share theirs evenly: a tile of few rows is slow. */
+/**
+ * How many of M rows the next tile takes: a whole tile, as long as what is left can still be shared evenly among the fewest
+ * tiles. One of few rows is slow.
+ */
 // @ts-ignore: decorator
 @inline
 function tileRows(M: usize): usize {
-  return M >= 2 * TILE ? TILE : M > TILE ? (M + 1) >> 1 : M;
+  if (M >= 4 * TILE) return TILE;
+  const tiles: usize = M > 3 * TILE ? 4 : M > 2 * TILE ? 3 : M > TILE ? 2 : 1;
+  return tiles == 4 ? (M + 3) >> 2 : tiles == 3 ? (M + 2) / 3 : tiles == 2 ? (M + 1) >> 1 : M;
 }
 
 /** C[M × columns] += A·panel, or Aᵀ·panel with A's columns packed tile by tile; columns ≤ PANEL. */

@@ -1,5 +1,7 @@
 /** What the host calls; and the tiles, kept apart by being exported (see `gemm.ts`). */
 export { allocate, gemm, release } from "./gemm";
+export { expOf, logisticOf, tanhOf } from "./pointwise";
+export { recurrence, recurrenceBack } from "./recurrence";
 export { close, open, openBackward } from "./run";
 export { backward, forward } from "./sequence";
 export {

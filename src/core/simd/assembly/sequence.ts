@@ -231,13 +231,15 @@ function widePeepholes(run: Run): usize {
 function weightGradients(run: Run, dW: usize, dU: usize): void {
   const D = run.D, H = run.H, S = run.S, G = run.G, gateRow = run.F << 2;
   const packed = heap.alloc(packedBytes(DEPTH, max(D, H)));
+  // Where the gates lie in PyTorch's order without padding, all of them are one product.
+  const together: usize = H == S && run.cell != GRU && run.cell != GRU_BEFORE ? G : 1;
   memory.fill(dW, 0, (G * H * (D + H)) << 2);
   for (let r: usize = 0; r < run.R; r += DEPTH) {
     const depth = min(DEPTH, run.R - r);
     pack(run.x + ((r * D) << 2), D << 2, depth, D, packed, 0, depth);
-    for (let g: usize = 0; g < G; g++) {
+    for (let g: usize = 0; g < G; g += together) {
       const delta = run.gates + r * gateRow + ((run.inputBlock(g) * S) << 2);
-      multiplyTransposed(delta, gateRow, packed, dW + ((g * H * D) << 2), D << 2, H, D, depth);
+      multiplyTransposed(delta, gateRow, packed, dW + ((g * H * D) << 2), D << 2, together * H, D, depth);
     }
   }
   let rows: usize = 0, states: usize = 0;
@@ -247,10 +249,10 @@ function weightGradients(run: Run, dW: usize, dU: usize): void {
       const depth = min(DEPTH, T * B - r), gates = run.gates + (rows + r) * gateRow;
       const apart: usize = run.cell == GRU_BEFORE ? 2 : G;
       pack(run.h + (((states + r) * S) << 2), S << 2, depth, H, packed, 0, depth);
-      for (let g: usize = 0; g < G; g++) {
+      for (let g: usize = 0; g < G; g += together) {
         if (g == apart) pack(run.extra + (((rows + r) * S) << 2), S << 2, depth, H, packed, 0, depth);
         const delta = gates + ((run.recurrentBlock(g) * S) << 2);
-        multiplyTransposed(delta, gateRow, packed, dU + ((g * H * H) << 2), H << 2, H, H, depth);
+        multiplyTransposed(delta, gateRow, packed, dU + ((g * H * H) << 2), H << 2, together * H, H, depth);
       }
     }
     rows += T * B;

@@ -78,3 +78,37 @@ export function logisticSlope(a: v128): v128 {
 export function tanhSlope(a: v128): v128 {
   return f32x4.sub(one(), f32x4.mul(a, a));
 }
+
+/**
+ * log₂e, ln 2 in two parts, the polynomial of Cephes' `expf` from its highest power on, and the bounds beyond which 2ⁿ is not a
+ * float32; relative error 2e-7.
+ */
+const EXP = memory.data<f32>([
+  1.44269504088896341, 0.693359375, -2.12194440e-4,
+  1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1,
+  88.37626, -87.33654,
+]);
+
+// @ts-ignore: decorator
+@inline
+function ofExp(index: usize): v128 {
+  return v128.load_splat<f32>(EXP + (index << 2));
+}
+
+/** eˣ = 2ⁿ·eʳ, n the whole number next to x·log₂e. Beyond the bounds 0 and ∞; NaN stays NaN. */
+// @ts-ignore: decorator
+@inline
+export function exp(x: v128): v128 {
+  const low = ofExp(10), high = ofExp(9);
+  const n = f32x4.nearest(f32x4.mul(f32x4.min(f32x4.max(x, low), high), ofExp(0)));
+  const r = f32x4.sub(f32x4.sub(x, f32x4.mul(n, ofExp(1))), f32x4.mul(n, ofExp(2)));
+  let p = madd(r, ofExp(3), ofExp(4));
+  p = madd(r, p, ofExp(5));
+  p = madd(r, p, ofExp(6));
+  p = madd(r, p, ofExp(7));
+  p = madd(r, p, ofExp(8));
+  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
+  const value = f32x4.mul(madd(f32x4.mul(r, r), p, f32x4.add(r, one())), power);
+  const small = v128.andnot(value, f32x4.lt(x, low));
+  return v128.bitselect(f32x4.splat(Infinity), small, f32x4.gt(x, high));
+}
