@@ -53,8 +53,8 @@ export function minGRUCell(): Cell<"h"> {
 }
 
 /**
- * Minimal GRU (Feng et al. 2024): since the gates do not read the state, all steps are computed at once, by a parallel
- * scan.
+ * Minimal GRU (Feng et al. 2024): since the gates do not read the state, all steps are computed at once, with
+ * nothing but an elementwise recurrence between them.
  *
  * @example
  * const minGRU = new MinGRU({ inputSize: 8, hiddenSize: 16, seed: 1 });

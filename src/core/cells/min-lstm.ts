@@ -57,8 +57,8 @@ export function minLSTMCell(): Cell<"h"> {
 }
 
 /**
- * Minimal LSTM (Feng et al. 2024): since the gates do not read the state, all steps are computed at once, by a parallel
- * scan.
+ * Minimal LSTM (Feng et al. 2024): since the gates do not read the state, all steps are computed at once, with
+ * nothing but an elementwise recurrence between them.
  *
  * @example
  * const minLSTM = new MinLSTM({ inputSize: 8, hiddenSize: 16, seed: 1 });

@@ -120,7 +120,7 @@ export interface QRNNOptions extends RecurrentOptions, QRNNCellOptions {}
 
 /**
  * Quasi-recurrent network (Bradbury et al. 2017): since the gates read inputs only, all steps are computed at once, the
- * pooling by a parallel scan.
+ * pooling by one elementwise recurrence.
  *
  * @example
  * const qrnn = new QRNN({ inputSize: 8, hiddenSize: 16, window: 3, pooling: "ifo", seed: 1 });

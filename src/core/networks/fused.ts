@@ -1,5 +1,5 @@
 import type { CellParameters, SequenceKernel } from "../cells/cell.js";
-import { runSequence, type SequenceRun } from "../simd/sequence.js";
+import { bytesOfRun, runSequence, type SequenceRun } from "../simd/sequence.js";
 import { accumulate, needsGrad, operation, ownGradient, type Tensor, type Values } from "../tensor/tensor.js";
 import { lastWithin } from "./lengths.js";
 
@@ -37,7 +37,7 @@ export function runFused(
       { activation: kernel.activation, lengths, keep },
     );
   const run = start();
-  if (keep) waitForBackward(run, 4 * (weight_ih.data.length + weight_hh.data.length + T * B * (D + 8 * H)));
+  if (keep) waitForBackward(run, bytesOfRun(kernel.cell, { T, B, D, H }).held);
   let dcLast: Float32Array | undefined;
   const y = operation(run.y, [T, B, H], inputs, (gradient) => {
     const ready = waiting.has(run) ? run : again(start, run.y);

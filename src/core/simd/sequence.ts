@@ -18,6 +18,25 @@ const cells = {
 /** The cells with a kernel. */
 export type SequenceCell = keyof typeof cells;
 
+/**
+ * Bytes of WebAssembly memory that a run of R = T·B rows takes (see assembly/run.ts; the few of the record itself are left
+ * out): from its forward to its backward, and how many more at most while it goes backward.
+ */
+export function bytesOfRun(cell: SequenceCell, { T, B, D, H }: SequenceShape): { held: number; backward: number } {
+  const { gates: G, hasC, peepholes } = cells[cell];
+  const R = T * B;
+  const S = 16 * Math.ceil(H / 16);
+  const row = cell === "srn" ? S : (cell === "gru" ? 4 : G) * S + 8;
+  const parameters = G * H * (D + H + 2) + peepholes * H;
+  const extra = hasC || cell === "gruResetBefore" ? R * S : 0;
+  // x, parameters, gates, h and c with what they start from, tanh(c) or r ⊙ h, y without padding.
+  const held = R * D + parameters + R * row + (R + B) * S * (hasC ? 2 : 1) + extra + (H === S ? 0 : R * H + B * H);
+  // dy, dc, the gradients, the packed weights with dh, and a block of the weight gradients' product.
+  const packed = G * S * (D + H + 32) + 256 * (Math.max(D, H) + 16 + 24);
+  const backward = R * (S + D) + parameters + B * (3 * S + 2 * H) + packed;
+  return { held: 4 * held, backward: 4 * backward };
+}
+
 /** f in an SRN's h_t = f(z_t). */
 export type SequenceActivation = "tanh" | "logistic" | "relu" | "identity";
 

@@ -34,7 +34,9 @@ it("computes with the wide build from then on", () => {
   expect(greatestDifference(sampleResults(engine()), sampleResults(before))).toBeLessThan(2e-6);
 });
 
-it("is switched on by UNROLLED_REVECTORIZE=1, and gives what it gives without, to the last bit", { timeout: 60_000 }, async () => {
+it("is switched on by UNROLLED_REVECTORIZE=1, and gives what it gives without, to the last bit", {
+  timeout: 60_000,
+}, async () => {
   const contents = `
     import "./src/fast.ts";
     import { GRU, LSTM, Random, sum } from "./src/core/index.ts";

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { builds, Engine } from "../../../src/core/simd/engine.js";
 import { gemm } from "../../../src/core/simd/gemm.js";
 import {
+  bytesOfRun,
   runSequence,
   type SequenceActivation,
   type SequenceCell,
@@ -257,6 +258,21 @@ describe.each(Object.entries(engines))("%s kernels", (name, on) => {
     const before = on.exports.memory.buffer.byteLength;
     for (let i = 0; i < 1000; i++) step();
     expect(on.exports.memory.buffer.byteLength).toBe(before);
+  });
+
+  it("take the memory that the formula says, which their allocator at most doubles", () => {
+    const shape = { T: 40, B: 16, D: 48, H: 80 };
+    for (const cell of cells) {
+      const { x, weights, initial, dy, dcLast } = problem(cell, shape);
+      const fresh = new Engine(builds[name as keyof typeof builds]);
+      const { held, backward } = bytesOfRun(cell, shape);
+      const run = runSequence(cell, shape, x, weights, initial, { keep: true }, fresh);
+      const size = () => fresh.exports.memory.buffer.byteLength;
+      expect(size()).toBeGreaterThan(0.9 * held);
+      run.backward(dy, dcLast);
+      expect(size()).toBeGreaterThan(0.9 * (held + backward));
+      expect(size()).toBeLessThan(2 * (held + backward) + 2 ** 18);
+    }
   });
 
   it("stay right while memory grows between runs that are open together", () => {
