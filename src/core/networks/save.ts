@@ -60,11 +60,14 @@ function descriptionOf({ network }: Readonly<Record<string, string>>): NetworkDe
       "loadNetwork: the file does not say which network it is of; give one with the same sizes to load it into",
     );
   }
+  let description: unknown;
   try {
-    return JSON.parse(network) as NetworkDescription;
+    description = JSON.parse(network);
   } catch {
-    throw new RangeError("loadNetwork: the file's description of its network is not JSON");
+    description = undefined;
   }
+  if (typeof description === "object" && description !== null) return description as NetworkDescription;
+  throw new RangeError("loadNetwork: the file's description of its network is not a JSON object");
 }
 
 /** The numbers of a matrix and its transpose are as many; only their shapes tell them apart. */

@@ -1,7 +1,7 @@
 import { showAsTable } from "../table.js";
 import { add } from "../tensor/arithmetic.js";
 import { permute } from "../tensor/axes.js";
-import { requirePositiveInteger } from "../tensor/shape.js";
+import { requireDType, requirePositiveInteger } from "../tensor/shape.js";
 import { type DType, noGrad, Tensor, type Values, withGrad } from "../tensor/tensor.js";
 import { startTrace, traced, walkBack } from "../trace/take.js";
 import type { LayerTrace, Trace, TraceOptions } from "../trace/trace.js";
@@ -94,6 +94,8 @@ export class Transformer implements SequenceNetwork {
       requirePositiveInteger("Transformer", name, value);
     }
     requireInitialization("Transformer", initialization);
+    requireDType("Transformer", dtype);
+    this.#dropout = new Dropout("Transformer", dropout, seed);
     if (!["sinusoidal", "learnt", "none"].includes(positions)) {
       throw new RangeError(`Transformer: positions is ${positions}; it must be "sinusoidal", "learnt" or "none"`);
     }
@@ -123,7 +125,6 @@ export class Transformer implements SequenceNetwork {
       return new TransformerEncoderBlock({ ...block, seed: seed + 1000 * (n + 1) });
     });
     if (normFirst) this.#norm = new LayerNorm({ size: hiddenSize, dtype });
-    this.#dropout = new Dropout("Transformer", dropout, seed);
   }
 
   /**

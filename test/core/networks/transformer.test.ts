@@ -119,6 +119,10 @@ describe("Transformer", () => {
     expect(() => new Transformer({ inputSize: 2, hiddenSize: 3, feedForwardSize: 0 })).toThrow(
       "Transformer: feedForwardSize is 0",
     );
+    expect(() => new Transformer({ inputSize: 2, hiddenSize: 3, dropout: 1 })).toThrow("Transformer: dropout is 1");
+    expect(() => new Transformer({ inputSize: 2, hiddenSize: 3, dtype: "int8" as never })).toThrow(
+      "Transformer: dtype",
+    );
     expect(() => new Transformer({ inputSize: 0, hiddenSize: 3 })).toThrow("Transformer: inputSize is 0");
     expect(() => new Transformer({ inputSize: 2, hiddenSize: 3, positions: "learnt" })).toThrow(
       "Transformer: positions is learnt and maxLength undefined; learnt positions, and only they, need maxLength",
