@@ -1,7 +1,6 @@
 /** The kernel: `node main.js CONNECTION_FILE`, in the directory of the notebook. */
 import { writeSync } from "node:fs";
 import { enableCompileCache, flushCompileCache } from "node:module";
-import { kernelInfo } from "./services/kernel-info.js";
 import { type Connection, readConnection } from "./wire/connection.js";
 import { takeDescriptors } from "./wire/descriptors.js";
 import { type Request, Wire } from "./wire/wire.js";
@@ -33,7 +32,7 @@ let interrupt = (): void => {};
 const connection = connectionOf(process.argv[2]);
 const descriptors = takeDescriptors();
 log = descriptors.log;
-const wire: Wire = new Wire(connection, kernelInfo(), descriptors, {
+const wire: Wire = new Wire(connection, descriptors, {
   onRequest: (request) => handle(request),
   onInterrupt: () => interrupt(),
   onShutdown: () => process.exit(0),
@@ -42,7 +41,10 @@ const wire: Wire = new Wire(connection, kernelInfo(), descriptors, {
 process.on("exit", () => wire.close());
 process.on("SIGINT", () => interrupt());
 
-// The wire thread answers kernel_info meanwhile: loading the compiler takes several times as long.
+// The wire thread starts meanwhile.
+const { kernelInfo } = await import("./services/kernel-info.js");
+wire.introduce(kernelInfo());
+// It answers kernel_info meanwhile: loading the compiler takes several times as long.
 const { startServices } = await import("./services/start.js");
 const services = startServices(wire);
 handle = (request) => services.handle(request);

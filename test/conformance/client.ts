@@ -5,7 +5,6 @@ import { existsSync, mkdtempSync, openSync, readFileSync, writeFileSync } from "
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Dealer, Request as HeartbeatSocket, Subscriber } from "zeromq";
 
@@ -119,17 +118,9 @@ export class Client {
     void this.#listen("stdin", this.#stdin);
     void this.#listen("control", this.#control);
     void this.#listen("iopub", this.#iopub);
-    const info = await this.request("kernel_info_request", {});
-    // A subscription takes a moment: until it stands, what is published is lost.
-    for (let heard = info.header.msg_id; heard !== ""; ) {
-      const id = this.send("kernel_info_request", {});
-      await this.reply(id);
-      const status = this.received.some(
-        ({ channel, parent_header }) => channel === "iopub" && parent_header.msg_id === id,
-      );
-      if (status) heard = "";
-      else await sleep(20);
-    }
+    // A subscription takes a moment: until the kernel has greeted it, what is published is lost.
+    await this.until("welcome", ({ header }) => header.msg_type === "iopub_welcome");
+    await this.request("kernel_info_request", {});
   }
 
   /** What the kernel has written for whoever runs it. */

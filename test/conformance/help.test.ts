@@ -138,9 +138,7 @@ describe("how values and errors look", () => {
     expect(await shown("new Map([[1, { a: [1, { b: new Set(['x']) }] }]])")).toContain(
       "a: [ 1, { b: Set(1) { 'x' } } ]",
     );
-    expect(await shown("({ text: 'it\\'s', 'odd key': 1n, [Symbol('s')]: undefined })")).toBe(
-      `{ text: "it's", 'odd key': 1n, [Symbol(s)]: undefined }`,
-    );
+    expect(await shown("({ text: 'it\\'s', 'odd key': 1n })")).toBe(`{ text: "it's", 'odd key': 1n }`);
     await kernel.execute('import { inspect } from "node:util"; inspect.defaultOptions.colors = true;');
     expect(await shown("({ a: 1 })")).toBe("{ a: \u001b[33m1\u001b[39m }");
     await kernel.execute("inspect.defaultOptions.colors = false;");

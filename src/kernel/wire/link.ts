@@ -7,8 +7,6 @@ import type { Draft, Message } from "./messages.js";
 /** What the wire thread is started with. */
 export interface WireStart {
   connection: Connection;
-  /** Content of kernel_info_reply. */
-  kernelInfo: Record<string, unknown>;
   /** One Int32, set to 1 and notified once the sockets are closed. */
   closed: SharedArrayBuffer;
   /** For interrupts.ts. */
@@ -34,6 +32,8 @@ export type ToMain =
 
 /** Main thread → wire thread. */
 export type ToWire =
+  /** Content of kernel_info_reply; nothing is answered before this has come. */
+  | { kind: "introduce"; kernelInfo: object }
   | { kind: "publish"; draft: Draft }
   /** A cell starts: what is written to the file descriptors from now on is its output; null: is not to be shown. */
   | { kind: "cell"; parentHeader: string | null }

@@ -22,7 +22,7 @@ enableCompileCache();
 /** Sockets on which requests come in and replies go out. */
 type RequestChannel = "shell" | "control";
 
-const { connection, kernelInfo, closed, interrupts, input: inputLink, descriptors } = workerData as WireStart;
+const { connection, closed, interrupts, input: inputLink, descriptors } = workerData as WireStart;
 const session: string = randomUUID();
 const port = parentPort!;
 /** How long the main thread may take to end the process before it is ended from here. */
@@ -85,6 +85,12 @@ function publish(message: Draft): void {
 function tellMain(message: ToMain): void {
   port.postMessage(message);
 }
+
+let kernelInfo: object = {};
+let introduce: (info: object) => void = () => {};
+const introduced: Promise<object> = new Promise((resolve) => {
+  introduce = resolve;
+});
 
 /** What is answered here; every other request is the main thread's. */
 const answers: Record<string, (request: Message) => object> = {
@@ -208,7 +214,8 @@ port.on("message", (message: ToWire) => {
     flushStreams();
     input.ask(message.id);
     outboxes.stdin.push(encode(connection.key, session, message.identities, message.draft));
-  } else if (message.kind === "close") void close();
+  } else if (message.kind === "introduce") introduce(message.kernelInfo);
+  else if (message.kind === "close") void close();
   else outboxes.shell.push(encode(connection.key, session, message.identities, message.draft));
 });
 
@@ -229,12 +236,13 @@ try {
     sockets.stdin.bind(address(connection, connection.stdin_port)),
     heartbeat.bind(address(connection, connection.hb_port)),
   ]);
-  void serve("shell");
-  void serve("control");
-  void serveInput();
   void welcome();
   void beat();
   endWithParent();
+  kernelInfo = await introduced;
+  void serve("shell");
+  void serve("control");
+  void serveInput();
 } catch (error) {
   const { ip, transport } = connection;
   tellMain({ kind: "failed", reason: `cannot listen on ${transport}://${ip}: ${(error as Error).message}` });

@@ -31,18 +31,13 @@ export class Wire {
   readonly #input: MessagePort;
   #questions = 0;
 
-  constructor(
-    connection: Connection,
-    kernelInfo: Record<string, unknown>,
-    descriptors: Descriptors,
-    events: WireEvents,
-  ) {
+  constructor(connection: Connection, descriptors: Descriptors, events: WireEvents) {
     const interrupts = new SharedArrayBuffer(interruptStateBytes);
     this.interrupts = new InterruptState(interrupts);
     const { port1, port2 } = new MessageChannel();
     this.#input = port1;
     const input = { port: port2, answers: this.#answers.buffer };
-    const start: WireStart = { connection, kernelInfo, closed: this.#closed.buffer, interrupts, input, descriptors };
+    const start: WireStart = { connection, closed: this.#closed.buffer, interrupts, input, descriptors };
     this.#worker = new Worker(new URL("./thread.js", import.meta.url), {
       workerData: start,
       transferList: [port2],
@@ -58,6 +53,11 @@ export class Wire {
       else events.onFailure(message.reason);
     });
     this.#worker.on("error", (error) => events.onFailure(`the wire thread failed: ${(error as Error).stack}`));
+  }
+
+  /** Has requests be answered; `kernelInfo` is the content of kernel_info_reply. */
+  introduce(kernelInfo: object): void {
+    this.#tell({ kind: "introduce", kernelInfo });
   }
 
   /** Publishes on iopub. `content` and `metadata` are written as JSON and `buffers` copied before this returns. */
