@@ -122,8 +122,11 @@ function scaledSum(where: string, x: Tensor, axis: number | undefined, scaleOf: 
   return operation(data, shape, [x], (gradient) => {
     const dx = allocateLike(x.data);
     for (let o = 0; o < outer; o++) {
-      for (let k = 0; k < length; k++) {
-        for (let n = 0; n < inner; n++) dx[(o * length + k) * inner + n] = gradient[o * inner + n] * scale;
+      if (inner === 1) dx.fill(gradient[o] * scale, o * length, (o + 1) * length);
+      else {
+        for (let k = 0; k < length; k++) {
+          for (let n = 0; n < inner; n++) dx[(o * length + k) * inner + n] = gradient[o * inner + n] * scale;
+        }
       }
     }
     accumulate(x, dx);

@@ -63,6 +63,12 @@ export class Run {
   S: usize;
   G: usize;
   F: usize;
+  /** While it goes backward: sums over the rows so far, and a block of rows packed for them. See `backward`. */
+  dWeightIh: usize;
+  dWeightHh: usize;
+  dBias: usize;
+  dPeepholes: usize;
+  packed: usize;
   /** h and c [R + Q, S]; tanh(c) of an LSTM, r ⊙ h of a GRU that resets before the product, [R, S]; gates [R, F]. */
   h: usize;
   c: usize;

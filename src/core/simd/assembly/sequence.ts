@@ -10,8 +10,11 @@ import { lstmBackward, lstmForward, peepholeGradients } from "./lstm";
 import { GRU, GRU_BEFORE, hasC, PEEPHOLE, Run } from "./run";
 import { srnBackward, srnForward } from "./srn";
 
-/** W x and its counterpart are taken over as many steps as make this many rows: few enough for the cache. */
+/** W x is taken over as many steps as make this many rows: few enough for the cache. */
 const ROWS: usize = 96;
+
+/** Bytes of gates after which backward computes all that their gradients are needed for, while they are in the cache. */
+const CHUNK: usize = 3 << 18;
 
 /** Fills y, cLast and what backward needs from x, the weights and the initial states. */
 export function forward(address: usize): void {
@@ -101,18 +104,25 @@ function giveOut(run: Run): void {
 export function backward(address: usize): void {
   const run = changetype<Run>(address);
   const R = run.R, B = run.B, D = run.D, H = run.H, S = run.S, G = run.G;
-  const dx = run.gradients, dWeightIh = dx + ((R * D) << 2), dWeightHh = dWeightIh + ((G * H * D) << 2);
-  const dBiasIh = dWeightHh + ((G * H * H) << 2), dBiasHh = dBiasIh + ((G * H) << 2);
+  const dx = run.gradients, parameters = dx + ((R * D) << 2);
+  run.dWeightIh = parameters;
+  run.dWeightHh = parameters + ((G * H * D) << 2);
+  const dBiasIh = run.dWeightHh + ((G * H * H) << 2), dBiasHh = dBiasIh + ((G * H) << 2);
   const dPeepholes = dBiasHh + ((G * H) << 2), dh0 = dPeepholes + (run.cell == PEEPHOLE ? (3 * H) << 2 : 0);
   const dc0 = dh0 + ((B * H) << 2);
+  memory.fill(dx, 0, (R * D + G * H * (D + H)) << 2);
 
-  const states = (B * S) << 2;
-  const W = heap.alloc(packedBytes(G * S, D) + packedBytes(G * S, H) + 2 * states);
+  const states = (B * S) << 2, sums = (run.F + 3 * S) << 2;
+  const weights = packedBytes(G * S, D) + packedBytes(G * S, H);
+  const W = heap.alloc(weights + 2 * states + sums + packedBytes(DEPTH, max(D, H)));
   const U = W + packedBytes(G * S, D);
-  const dh = U + packedBytes(G * S, H);
+  const dh = W + weights;
+  run.dBias = dh + 2 * states;
+  run.dPeepholes = run.dBias + (run.F << 2);
+  run.packed = run.dBias + sums;
+  memory.fill(run.dBias, 0, sums);
   const peepholes = widePeepholes(run);
   packWeightsBack(run, W, U);
-  memory.fill(dx, 0, (R * D) << 2);
   // Sequences that are over are not touched before the stretch in which they end.
   memory.fill(dh, 0, states);
   if (H != S) {
@@ -126,14 +136,15 @@ export function backward(address: usize): void {
     row -= (T + 1) * width;
     backwardStretch(run, W, U, peepholes, dx, dh, T, width, rows, row);
   }
+  for (let g: usize = 0; g < G; g++) {
+    memory.copy(dBiasIh + ((g * H) << 2), run.dBias + ((run.inputBlock(g) * S) << 2), H << 2);
+    memory.copy(dBiasHh + ((g * H) << 2), run.dBias + ((run.recurrentBlock(g) * S) << 2), H << 2);
+  }
+  if (run.cell == PEEPHOLE) narrow(run.dPeepholes, 3, S, H, dPeepholes);
   narrow(dh, B, S, H, dh0);
   if (hasC(run.cell)) narrow(run.dc, B, S, H, dc0);
   heap.free(peepholes);
   heap.free(W);
-
-  weightGradients(run, dWeightIh, dWeightHh);
-  biasGradients(run, dBiasIh, dBiasHh);
-  if (run.cell == PEEPHOLE) allPeepholeGradients(run, dPeepholes);
 }
 
 /** The steps of a stretch, the last one first. dh [B, S] is ∂L/∂h of what comes after; dq lies behind the dh of all. */
@@ -142,7 +153,7 @@ function backwardStretch(
 ): void {
   const D = run.D, S = run.S, G = run.G, cell = run.cell;
   const row = S << 2, gateRow = run.F << 2, stateBytes = B * row;
-  const steps = max<usize>(1, ROWS / B);
+  const steps = max<usize>(1, max(ROWS, min(DEPTH, CHUNK / gateRow)) / B);
   const dq = dh + run.B * row;
   let done = T;
   for (let t = T; t-- > 0; ) {
@@ -169,7 +180,9 @@ function backwardStretch(
       multiply(gates + run.recurrentPart, gateRow, U, dh, row, B, S, G * S);
     }
     if (t % steps == 0) {
-      multiply(gates, gateRow, W, dx + ((first * D) << 2), D << 2, (done - t) * B, D, G * S);
+      const many = (done - t) * B;
+      multiply(gates, gateRow, W, dx + ((first * D) << 2), D << 2, many, D, G * S);
+      parameterGradients(run, first, states + t * B, B, many);
       done = t;
     }
   }
@@ -227,71 +240,39 @@ function widePeepholes(run: Run): usize {
   return wide;
 }
 
-/** ∂L/∂W = Σ_t δ_t x_tᵀ over all R rows at once, and ∂L/∂U = Σ_t δ_t h_{t−1}ᵀ over those of each stretch. */
-function weightGradients(run: Run, dW: usize, dU: usize): void {
-  const D = run.D, H = run.H, S = run.S, G = run.G, gateRow = run.F << 2;
-  const packed = heap.alloc(packedBytes(DEPTH, max(D, H)));
+/**
+ * Adds what `many` rows of δ, from row `first` on, give to the gradients of the parameters: ∂L/∂W = Σ_t δ_t x_tᵀ,
+ * ∂L/∂U = Σ_t δ_t h_{t−1}ᵀ, ∂L/∂b = Σ_t δ_t. Their h_{t−1} begin at row `before`; those of the step itself are B rows on.
+ */
+function parameterGradients(run: Run, first: usize, before: usize, B: usize, many: usize): void {
+  const D = run.D, H = run.H, S = run.S, G = run.G, gateRow = run.F << 2, packed = run.packed;
+  const apart: usize = run.cell == GRU_BEFORE ? 2 : G;
   // Where the gates lie in PyTorch's order without padding, all of them are one product.
   const together: usize = H == S && run.cell != GRU && run.cell != GRU_BEFORE ? G : 1;
-  memory.fill(dW, 0, (G * H * (D + H)) << 2);
-  for (let r: usize = 0; r < run.R; r += DEPTH) {
-    const depth = min(DEPTH, run.R - r);
-    pack(run.x + ((r * D) << 2), D << 2, depth, D, packed, 0, depth);
+  for (let r: usize = 0; r < many; r += DEPTH) {
+    const depth = min(DEPTH, many - r), gates = run.gates + (first + r) * gateRow;
+    pack(run.x + (((first + r) * D) << 2), D << 2, depth, D, packed, 0, depth);
     for (let g: usize = 0; g < G; g += together) {
-      const delta = run.gates + r * gateRow + ((run.inputBlock(g) * S) << 2);
-      multiplyTransposed(delta, gateRow, packed, dW + ((g * H * D) << 2), D << 2, together * H, D, depth);
+      const delta = gates + ((run.inputBlock(g) * S) << 2);
+      multiplyTransposed(delta, gateRow, packed, run.dWeightIh + ((g * H * D) << 2), D << 2, together * H, D, depth);
+    }
+    pack(run.h + (((before + r) * S) << 2), S << 2, depth, H, packed, 0, depth);
+    for (let g: usize = 0; g < G; g += together) {
+      if (g == apart) pack(run.extra + (((first + r) * S) << 2), S << 2, depth, H, packed, 0, depth);
+      const delta = gates + ((run.recurrentBlock(g) * S) << 2);
+      multiplyTransposed(delta, gateRow, packed, run.dWeightHh + ((g * H * H) << 2), H << 2, together * H, H, depth);
     }
   }
-  let rows: usize = 0, states: usize = 0;
-  for (let n: usize = 0; n < run.N; n++) {
-    const T = run.stretch(n).T, B = run.stretch(n).B;
-    for (let r: usize = 0; r < T * B; r += DEPTH) {
-      const depth = min(DEPTH, T * B - r), gates = run.gates + (rows + r) * gateRow;
-      const apart: usize = run.cell == GRU_BEFORE ? 2 : G;
-      pack(run.h + (((states + r) * S) << 2), S << 2, depth, H, packed, 0, depth);
-      for (let g: usize = 0; g < G; g += together) {
-        if (g == apart) pack(run.extra + (((rows + r) * S) << 2), S << 2, depth, H, packed, 0, depth);
-        const delta = gates + ((run.recurrentBlock(g) * S) << 2);
-        multiplyTransposed(delta, gateRow, packed, dU + ((g * H * H) << 2), H << 2, together * H, H, depth);
-      }
+  const gates = run.gates + first * gateRow, end = gates + many * gateRow;
+  for (let row = gates; row < end; row += gateRow) {
+    for (let j: usize = 0; j < gateRow; j += 16) {
+      v128.store(run.dBias + j, f32x4.add(v128.load(run.dBias + j), v128.load(row + j)));
     }
-    rows += T * B;
-    states += (T + 1) * B;
   }
-  heap.free(packed);
-}
-
-/** ∂L/∂b = Σ_t δ_t over all R rows. */
-function biasGradients(run: Run, dBiasIh: usize, dBiasHh: usize): void {
-  const H = run.H, S = run.S, gateRow = run.F << 2;
-  const sum = heap.alloc(gateRow);
-  memory.fill(sum, 0, gateRow);
-  const end = run.gates + run.R * gateRow;
-  for (let row = run.gates; row < end; row += gateRow) {
-    for (let j: usize = 0; j < gateRow; j += 16) v128.store(sum + j, f32x4.add(v128.load(sum + j), v128.load(row + j)));
+  if (run.cell == PEEPHOLE) {
+    const c = run.c + ((before * S) << 2);
+    peepholeGradients(gates, c, c + ((B * S) << 2), run.dPeepholes, many, S, gateRow);
   }
-  for (let g: usize = 0; g < run.G; g++) {
-    memory.copy(dBiasIh + ((g * H) << 2), sum + ((run.inputBlock(g) * S) << 2), H << 2);
-    memory.copy(dBiasHh + ((g * H) << 2), sum + ((run.recurrentBlock(g) * S) << 2), H << 2);
-  }
-  heap.free(sum);
-}
-
-/** ∂L/∂v [3·H], stretch by stretch: each has the cell states of a step before at a distance of its own. */
-function allPeepholeGradients(run: Run, dPeepholes: usize): void {
-  const H = run.H, S = run.S;
-  const sum = heap.alloc((3 * S) << 2);
-  memory.fill(sum, 0, (3 * S) << 2);
-  let rows: usize = 0, states: usize = 0;
-  for (let n: usize = 0; n < run.N; n++) {
-    const T = run.stretch(n).T, B = run.stretch(n).B;
-    const before = run.c + ((states * S) << 2), c = before + ((B * S) << 2);
-    peepholeGradients(run.gates + ((rows * run.F) << 2), before, c, sum, T * B, S, run.F << 2);
-    rows += T * B;
-    states += (T + 1) * B;
-  }
-  narrow(sum, 3, S, H, dPeepholes);
-  heap.free(sum);
 }
 
 /** Copies B rows of states from row `from` to row `to`. */
