@@ -1,4 +1,5 @@
 export { type AlignmentOptions, alignment } from "./alignment/model.js";
+export { type AutomatonOptions, automaton } from "./automaton/model.js";
 export { type AnyModel, Model as WidgetModel, type ModelHead } from "./base/model.js";
 export type { Language } from "./base/protocol.js";
 export { type Change, Widget, type WidgetEvents } from "./base/widget.js";
@@ -10,5 +11,6 @@ export { type LatticeOptions, lattice } from "./lattice/model.js";
 export { type MonitorOptions, monitor } from "./monitor/model.js";
 export { type ProgressOptions, type ProgressStep, progress } from "./progress/progress.js";
 export { type SpectrumOptions, spectrum } from "./spectrum/model.js";
+export { type StructureOptions, structure } from "./structure/model.js";
 export { type TrajectoryOptions, trajectory } from "./trajectory/model.js";
 export { type TuringMachineOptions, turingMachine } from "./turing-machine/model.js";

@@ -1,10 +1,12 @@
 import { renderAlignment } from "../alignment/view.js";
+import { renderAutomaton } from "../automaton/view.js";
 import { renderConnectivity } from "../connectivity/view.js";
 import { renderGates } from "../gates/view.js";
 import { renderGradientDecay } from "../gradient-decay/view.js";
 import { renderLattice } from "../lattice/view.js";
 import { renderMonitor } from "../monitor/view.js";
 import { renderSpectrum } from "../spectrum/view.js";
+import { renderStructure } from "../structure/view.js";
 import { renderTrajectory } from "../trajectory/view.js";
 import { renderTuringMachine } from "../turing-machine/view.js";
 import type { Render } from "./view.js";
@@ -18,6 +20,8 @@ export const views: Readonly<Record<string, Render<never>>> = {
   connectivity: renderConnectivity,
   spectrum: renderSpectrum,
   turingMachine: renderTuringMachine,
+  automaton: renderAutomaton,
   lattice: renderLattice,
   alignment: renderAlignment,
+  structure: renderStructure,
 };
