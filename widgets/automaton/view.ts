@@ -1,0 +1,63 @@
+import { automata } from "../../src/core/machines/finite-automaton.js";
+import { row, slider } from "../base/controls.js";
+import { player } from "../base/player.js";
+import { programFields } from "../base/program-fields.js";
+import { Plot, type Render, View } from "../base/view.js";
+import { automatonFigure } from "./figure.js";
+import { labels } from "./labels.js";
+import { type AutomatonState, automatonOf, programText, runOf } from "./run.js";
+import css from "./style.css";
+
+/** Draws the automaton widget: time, the plot, and the transitions to be rewritten. */
+export const renderAutomaton: Render<AutomatonState> = ({ model, el }) => {
+  const view = new View(model, el, "automaton", css);
+  const state = view.state();
+  const say = labels[state.language];
+  const plot = new Plot(view, say.plot, (frame) => automatonFigure(state, frame));
+  const T = (): number => runOf(state).steps.length;
+
+  const play = player({
+    view,
+    labels: say,
+    now: () => state.step,
+    first: 0,
+    last: T,
+    millisecondsPerStep: 700,
+    onStep: (value) => view.set({ step: value }),
+  });
+  const step = slider({
+    name: "step",
+    label: say.step,
+    value: state.step,
+    min: 0,
+    max: T(),
+    step: 1,
+    onInput(value) {
+      play.stop();
+      view.set({ step: value });
+    },
+  });
+  const fields = programFields({
+    view,
+    labels: say,
+    examples: Object.entries(automata).map(([name, description]) => {
+      return { name, program: programText(description), input: "0110100" };
+    }),
+    read: automatonOf,
+    run: (program, input) => runOf({ program, input }),
+    onRewrite: play.stop,
+  });
+  el.append(row(...play.controls, step), plot.element, ...fields.rows);
+
+  view.onChange(["step"], () => {
+    step.show(state.step);
+    plot.redraw();
+  });
+  view.onChange(["program", "input"], () => {
+    fields.show();
+    step.limit(T());
+    step.show(state.step);
+    plot.redraw();
+  });
+  return () => view.end();
+};
