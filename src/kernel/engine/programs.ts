@@ -44,6 +44,8 @@ export class Programs implements Builder {
   readonly #sys: TypeScript.System;
   readonly #roots: readonly string[];
   readonly #files = new Map<string, TypeScript.SourceFile>();
+  /** Virtual files that the converter takes apart, once it has its output: they are of no use for the next cell. */
+  readonly #spent = new Set<string>();
   readonly #watched = new Map<string, TypeScript.FileWatcher>();
   readonly #isVirtual: (fileName: string) => boolean;
   #options: TypeScript.CompilerOptions;
@@ -77,7 +79,7 @@ export class Programs implements Builder {
   /** A virtual file has been written. */
   written(fileName: string): void {
     const text = this.#sys.readFile(fileName) ?? "";
-    if (this.#files.get(fileName)?.text === text) return;
+    if (this.#files.get(fileName)?.text === text && !this.#spent.has(fileName)) return;
     this.#forget(fileName);
   }
 
@@ -109,8 +111,7 @@ export class Programs implements Builder {
 
   emit = (...args: EmitArguments): TypeScript.EmitResult => {
     const result = (this.getProgram().emit as (...args: unknown[]) => TypeScript.EmitResult)(...args);
-    // The converter takes them apart after this.
-    for (const fileName of this.#files.keys()) if (this.#isVirtual(fileName)) this.#forget(fileName);
+    for (const fileName of this.#files.keys()) if (this.#isVirtual(fileName)) this.#spent.add(fileName);
     return result;
   };
 
@@ -187,6 +188,7 @@ export class Programs implements Builder {
 
   #forget(fileName: string): void {
     this.#files.delete(fileName);
+    this.#spent.delete(fileName);
     this.#isCurrent = false;
   }
 
