@@ -71,7 +71,11 @@ function setup() {
 /** The core as one file, as it is in the sources. */
 async function bundle() {
   const outfile = join(root, ".cache", "bench", "core.mjs");
-  const contents = 'import "./src/fast.ts"; export * from "./src/core/index.ts";';
+  const contents = [
+    'import "./src/fast.ts";',
+    'export * from "./src/core/index.ts";',
+    'export { engine } from "./src/core/simd/engine.ts";',
+  ].join("\n");
   const stdin = { contents, resolveDir: root, loader: "ts" };
   await build({
     stdin,
@@ -157,12 +161,23 @@ function chosen(workers, { cell, B, T, D, H }) {
   const work = B * T * 4 * H * (D + H);
   return workers.filter(({ name }) => {
     if (name === "TF.js") return work < 5e7 && T <= 100;
-    if (name === "plain JS") return cell === "LSTM" && work < 5e8;
+    if (name === "plain JS") return cell === "LSTM" && work < (options.quick ? 1e8 : 5e8);
     return true;
   });
 }
 
 const request = ([B, T, D, H], cell = "LSTM", kind = "step") => ({ kind, cell, B, T, D, H });
+
+/** GFLOP/s that the multiply-add tile alone reaches on numbers in the first-level cache: the roof. */
+async function roofs(own) {
+  const roof = {};
+  for (const worker of own) {
+    const times = await worker.times({ kind: "roof", cell: "LSTM", B: 1, T: 1, D: 1, H: 1, seconds });
+    const columns = worker.name === "ours" ? 8 : 16;
+    roof[worker.name] = (2 * 6 * columns * 256 * 1000) / Math.min(...times) / 1e6;
+  }
+  return roof;
+}
 
 async function sectionsOf(workers) {
   const own = workers.filter(({ name }) => name.startsWith("ours"));
@@ -212,12 +227,14 @@ function startTimes(core) {
   return { minimum: Math.min(...times), median: median(times) };
 }
 
-function print({ machine, load, versions, sections: measured, start: first }) {
+function print({ machine, load, versions, roof, sections: measured, start: first }) {
   console.log(
     `\n${machine}; load ${load.join(" → ")}; ${Object.entries(versions)
       .map((pair) => pair.join(" "))
       .join(", ")}`,
   );
+  const peaks = Object.entries(roof).map(([name, value]) => `${name} ${value.toFixed(0)}`);
+  console.log(`GFLOP/s that one core can reach: ${peaks.join(", ")}`);
   console.log(
     `minimum and (median) of ${rounds} turns of ${seconds} s, ms; × is the minimum over PyTorch's on one thread\n`,
   );
@@ -246,6 +263,7 @@ if (options.setup) {
   const core = await bundle();
   const before = loadavg()[0];
   const workers = await everybody(core);
+  const roof = await roofs(workers.filter(({ name }) => name.startsWith("ours")));
   const measured = await sectionsOf(workers);
   const first = sections.includes("start") ? startTimes(core) : undefined;
   for (const worker of workers) worker.end();
@@ -253,6 +271,7 @@ if (options.setup) {
     machine: `${cpus().length} × ${cpus()[0].model}`,
     load: [before, loadavg()[0]].map((value) => value.toFixed(1)),
     versions: Object.fromEntries(workers.map(({ name, version }) => [name, version])),
+    roof,
     sections: measured,
     start: first,
   };
