@@ -16,6 +16,8 @@ export interface TrajectoryLabels {
   step: string;
   play: string;
   pause: string;
+  back: string;
+  forward: string;
   dimensions: string;
   projection: string;
   components: string;
@@ -41,6 +43,8 @@ export const labels: Readonly<Record<Language, TrajectoryLabels>> = {
     step: "step t",
     play: "▶ play",
     pause: "❚❚ pause",
+    back: "◀ back",
+    forward: "step ▶",
     dimensions: "view",
     projection: "axes",
     components: "principal components",
@@ -64,6 +68,8 @@ export const labels: Readonly<Record<Language, TrajectoryLabels>> = {
     step: "时刻 t",
     play: "▶ 播放",
     pause: "❚❚ 暂停",
+    back: "◀ 退一步",
+    forward: "走一步 ▶",
     dimensions: "视图",
     projection: "坐标轴",
     components: "主成分",

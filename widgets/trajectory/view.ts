@@ -1,4 +1,5 @@
-import { button, check, choice, row, slider } from "../base/controls.js";
+import { check, choice, row, slider } from "../base/controls.js";
+import { player } from "../base/player.js";
 import { layerLabel } from "../base/traces.js";
 import { Plot, type Render, View } from "../base/view.js";
 import { longest, shown, type TrajectoryNetwork, type TrajectoryState, trajectoryFigure } from "./figure.js";
@@ -31,30 +32,16 @@ export const renderTrajectory: Render<TrajectoryState> = ({ model, el }) => {
     step: 1,
     onInput: (step) => view.set({ step }),
   });
-  let timer: ReturnType<typeof setInterval> | undefined;
-  const stop = (): void => {
-    clearInterval(timer);
-    timer = undefined;
-    play.show(say.play);
-  };
-  const play = button({
-    name: "play",
-    label: say.play,
-    onClick: () => {
-      if (timer !== undefined) {
-        stop();
-        return;
-      }
-      if (state.step >= T()) view.set({ step: 1 });
-      play.show(say.pause);
-      timer = setInterval(() => {
-        if (state.step < T()) view.set({ step: state.step + 1 });
-        else stop();
-      }, millisecondsPerStep);
-    },
+  const play = player({
+    view,
+    labels: say,
+    now: () => state.step,
+    first: 1,
+    last: T,
+    millisecondsPerStep,
+    onStep: (step) => view.set({ step }),
   });
-  time.append(row(play, steps));
-  view.atEnd(() => clearInterval(timer));
+  time.append(row(...play.controls, steps));
 
   view.onChange(["step"], () => {
     steps.show(state.step);
