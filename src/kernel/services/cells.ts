@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { OutputMessage } from "../host.js";
+import type { Comm, OutputMessage } from "../host.js";
 
 /** Where what a request's code opens and shows is written down: the cell that it belongs to. */
 export interface CellRecord {
   /** What the cell's last run has opened or shown. */
-  shown: Set<object>;
+  shown: Set<Comm>;
 }
 
 /** What is opened and shown by no cell: when the front end opens a comm, for example. */

@@ -47,13 +47,18 @@ export class Comms {
 
   /** Closes what the kernel has opened and none of these cells has opened or shown in its last run. */
   closeUnshown(cells: Iterable<CellRecord>): void {
-    const shown = new Set<object>();
-    const add = (comm: object): void => {
+    const shown = new Set<Comm>();
+    const add = (comm: Comm): void => {
       if (shown.has(comm)) return;
       shown.add(comm);
-      for (const other of this.#opened.get(comm as Comm)?.refersTo() ?? []) add(other);
+      for (const other of this.#opened.get(comm)?.refersTo() ?? []) add(other);
     };
-    for (const cell of cells) for (const comm of cell.shown) add(comm);
+    for (const cell of cells) {
+      for (const comm of cell.shown) {
+        if (this.#open.get(comm.id) === comm) add(comm);
+        else cell.shown.delete(comm);
+      }
+    }
     for (const comm of [...this.#open.values()]) {
       if (shown.has(comm) || !this.#opened.has(comm)) continue;
       comm.close();

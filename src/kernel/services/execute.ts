@@ -72,7 +72,7 @@ export class Execution {
         this.#wire.reply(request, { status: "error", execution_count: this.#count, ...this.#reported(error) });
         return [];
       });
-      within(cell, () => this.#comms.closeUnshown(this.#cells.all()));
+      within(cell, () => this.#closeUnshown());
       this.#iopub.status("idle", cell);
       for (const next of aborted) this.#abort(next);
     }
@@ -121,6 +121,15 @@ export class Execution {
       this.#iopub.output("execute_result", { execution_count: count, data, metadata: {} }, cell);
     }
     return data;
+  }
+
+  #closeUnshown(): void {
+    try {
+      this.#comms.closeUnshown(this.#cells.all());
+    } catch (error) {
+      // A library's, which asks to be told of a release: the queue goes on.
+      console.error(error);
+    }
   }
 
   /** Waits for what the cell holds, also for what is added meanwhile. */
