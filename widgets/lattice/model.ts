@@ -40,7 +40,7 @@ export interface LatticeOptions {
  * each frame, and the best alignment. Of a beam search: the tree of hypotheses, what was kept and what was dropped, with
  * log p under the pointer.
  *
- * @param record what `LinearChainCRF.lattice` gives for one sequence, or `ctcLattice`, or {@link beamSearch}.
+ * @param record what `LinearChainCRF.lattice` gives for one sequence, or `ctcLattice`, or `beamSearch`.
  * @returns the widget; `get`, `set` and `on` know `step`, `quantity` and `hypothesis`.
  * @throws TypeError for a record of another kind; RangeError for names or steps that are too few, or a step, quantity or
  *   hypothesis that is not there.

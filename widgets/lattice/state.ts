@@ -11,7 +11,7 @@ export type LatticeQuantity =
   | "occupancy"
   | "probabilities";
 
-/** A {@link CRFLattice} as the widget keeps it. */
+/** A CRFLattice as the widget keeps it. */
 export interface CRFData {
   kind: "crf";
   T: number;
@@ -34,7 +34,7 @@ export interface CRFData {
   logPartition: number;
 }
 
-/** A {@link CTCLattice} as the widget keeps it. */
+/** A CTCLattice as the widget keeps it. */
 export interface CTCData {
   kind: "ctc";
   T: number;
@@ -52,7 +52,7 @@ export interface CTCData {
   logLikelihood: number | null;
 }
 
-/** A {@link BeamSearch} as the widget keeps it. */
+/** A BeamSearch as the widget keeps it. */
 export interface BeamData {
   kind: "beam";
   T: number;

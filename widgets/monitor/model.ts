@@ -35,7 +35,7 @@ const bytesPerSecond = 2e6;
 /**
  * Goes through the steps of a training and shows it while it runs: loss, metric, the norm of every parameter's gradient and
  * whether it was clipped, spectral radii of the recurrent weights, learning rate. Its buttons pause, slow down and stop
- * the training; stopped, the loop ends as if it were through, and the model keeps what {@link train} promises. Drawn up to
+ * the training; stopped, the loop ends as if it were through, and the model keeps what `train` promises. Drawn up to
  * 20 times a second; what is kept are no more than 2,000 points a curve. Ends with the signal's reason when the cell is
  * interrupted. Outside of a notebook it only goes through the steps.
  *

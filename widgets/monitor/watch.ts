@@ -17,10 +17,10 @@ export interface Watched {
 const pointsOfCurve = 1000;
 const pointsOfParameters = 6000;
 
-/** Blocks of recurrent weights that are followed, their greatest size, and how often they are looked at in a training. */
+/** Blocks of recurrent weights that are followed, their greatest size, and points of their curves at most. */
 const blocks = 8;
 const blockSize = 256;
-const looks = 100;
+const looks = 200;
 
 /** Milliseconds that may go into eigenvalues, and share of the time beyond. */
 const timeForRadii = 300;
@@ -47,6 +47,8 @@ export class Watch {
   readonly #epochs: { step: number; loss: number; score?: number }[] = [];
   readonly #blocks: readonly Block[];
   readonly #startedAt = performance.now();
+  /** Steps from one look at the eigenvalues to the next. */
+  #every = 1;
   #spent = 0;
   #seen = 0;
   #last: readonly number[] = [];
@@ -121,13 +123,20 @@ export class Watch {
     return Math.sqrt(sumOfSquares(gradient)) < gradientNorms[name] * (1 - 1e-6);
   }
 
-  /** Eigenvalues take long: they are computed a hundred times in a training, or more seldom where training is faster. */
+  /** Eigenvalues take long: they are computed at every step as long as there is time, then more and more seldom. */
   #look({ step, steps }: SeenStep): void {
     if (this.#blocks.length === 0) return;
     const now = performance.now();
     const allowed = timeForRadii + shareForRadii * (now - this.#startedAt);
-    const wanted = step % Math.ceil(steps / looks) === 0 && this.#spent <= allowed;
+    const wanted = step % this.#every === 0 && this.#spent <= allowed;
     if (this.#blocks[0].steps.length > 0 && step !== steps && !wanted) return;
+    if (this.#blocks[0].steps.length >= looks) {
+      this.#every *= 2;
+      for (const block of this.#blocks) {
+        block.steps = block.steps.filter((_, n) => n % 2 === 0);
+        block.values = block.values.filter((_, n) => n % 2 === 0);
+      }
+    }
     for (const { weights, H, steps: at, values } of this.#blocks) {
       at.push(step);
       values.push(spectralRadius(weights(), H));

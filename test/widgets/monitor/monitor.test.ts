@@ -141,6 +141,17 @@ describe("monitor", () => {
     }
   });
 
+  it("looks at them more and more seldom in a long training", async () => {
+    const { model } = training();
+    const steps = train({ model, data, optimizer: new Adam(model.parameters()), epochs: 100, batchSize: 4 });
+    await run(steps, { model });
+    const [{ steps: at, values }] = host.last().data.radii;
+    expect([at[0], at.at(-1)]).toEqual([1, 600]);
+    expect(at.length).toBe(values.length);
+    expect(at.length).toBeLessThanOrEqual(200);
+    expect([...at].every((step, n) => n === 0 || step > at[n - 1])).toBe(true);
+  });
+
   it("keeps little of a long training: at most a thousand points a curve, with every peak of a norm", async () => {
     async function* long(): AsyncGenerator<TrainStep> {
       for (let step = 1; step <= 5000; step++) {
