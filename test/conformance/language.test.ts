@@ -320,6 +320,17 @@ describe("one program", () => {
     expect(await resultOf("[halfway, seeHalfway()]")).toBe("[ 'new', 'new' ]");
   });
 
+  test("a cell that is run again and waits leaves its variables to earlier timers meanwhile", async () => {
+    const load =
+      "const loaded = await new Promise<number>((resolve) => setTimeout(resolve, 100, 1)); const seen: unknown[] = [];";
+    await resultOf(load);
+    const { id } = await kernel.execute("const ticking = setInterval(() => seen.push(loaded), 10);");
+    await resultOf(load);
+    await resultOf("await new Promise((resolve) => setTimeout(resolve, 50)); clearInterval(ticking)");
+    expect(await resultOf("seen.length > 0 && seen.every((value) => value === 1)")).toBe("true");
+    expect(kernel.printed(id, "stderr")).toBe("");
+  });
+
   test("cells that are run again and in another order leave the last run's state", async () => {
     const declare = "let total = 1; const add = (n: number) => (total += n)";
     const use = "add(10); total";

@@ -4,6 +4,8 @@ import type { Bindings, Variable } from "./lowering.js";
 /** A variable: that of the cell which declared it last, also for functions of the cells that did so before. */
 class CellVariable implements Variable {
   #value: unknown;
+  /** A cell has got to its declaration. */
+  isDeclared = false;
   get: () => unknown = () => this.#value;
   set: ((value: unknown) => void) | undefined = (value) => {
     this.#value = value;
@@ -54,8 +56,9 @@ export class Bound {
     this.#bindings = bindings;
     for (const [name, [get, set]] of Object.entries(bindings)) {
       const variable = this.#variables.variable(name);
-      this.#before.set(name, { get: variable.get, set: variable.set });
-      Object.assign(variable, { get, set } satisfies Accessors);
+      const before: Accessors = { get: variable.get, set: variable.set };
+      this.#before.set(name, before);
+      Object.assign(variable, variable.isDeclared ? untilDeclared({ get, set }, before) : { get, set });
     }
   }
 
@@ -67,7 +70,7 @@ export class Bound {
       try {
         const value = get();
         // What cannot be assigned need not keep the cell's closure alive.
-        if (!set && variable.get === get) variable.get = () => value;
+        Object.assign(variable, { get: set ? get : () => value, set, isDeclared: true });
       } catch {
         missing.add(name);
         Object.assign(variable, this.#before.get(name));
@@ -75,4 +78,29 @@ export class Bound {
     }
     return missing;
   }
+}
+
+/**
+ * A variable that is declared again, while the cell that does so runs: until it gets there (it may wait for something),
+ * timers and callbacks of earlier cells have the variable as it was.
+ */
+function untilDeclared(own: Accessors, before: Accessors): Accessors {
+  return {
+    get: () => {
+      try {
+        return own.get();
+      } catch {
+        return before.get();
+      }
+    },
+    set:
+      own.set &&
+      ((value) => {
+        try {
+          own.set!(value);
+        } catch {
+          before.set?.(value);
+        }
+      }),
+  };
 }

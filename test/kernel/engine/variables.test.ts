@@ -45,3 +45,24 @@ test("what a cell does not get to keeps its value, and a constant cannot be assi
     variables.variable("kept").value = 2;
   }).toThrow("constant");
 });
+
+test("a variable that is declared again stays what it was until the cell gets there", () => {
+  const variables = new Variables();
+  const first = variables.newCell();
+  first.bind({ x: [() => "old"] });
+  first.settle();
+  let declared = false;
+  const second = variables.newCell();
+  second.bind({
+    x: [
+      () => {
+        if (!declared) throw new ReferenceError("Cannot access 'x' before initialization");
+        return "new";
+      },
+    ],
+  });
+  expect(variables.variable("x").value).toBe("old");
+  declared = true;
+  expect(variables.variable("x").value).toBe("new");
+  expect(second.settle()).toEqual(new Set());
+});
