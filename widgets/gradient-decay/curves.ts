@@ -3,10 +3,8 @@ import { isRecurrent } from "../../src/core/networks/recurrent-start.js";
 import type { SequenceNetwork } from "../../src/core/networks/sequence-network.js";
 import { singularValues, spectralRadius } from "../../src/core/tensor/linear-algebra.js";
 import { Tensor } from "../../src/core/tensor/tensor.js";
-import { fitExponential } from "../../src/core/trace/decay.js";
-import { valuesAt } from "../../src/core/trace/read.js";
+import { decay } from "../../src/core/trace/decay.js";
 import { scaleSpectralRadius } from "../../src/core/trace/spectrum.js";
-import type { Trace } from "../../src/core/trace/trace.js";
 import type { KeptNetwork } from "../base/networks.js";
 import type { Language } from "../base/protocol.js";
 
@@ -66,29 +64,12 @@ export function decayCurves(state: GradientDecayState): DecayCurve[] {
     const network = scaled ? scaleSpectralRadius(given, rho) : given;
     return {
       name,
-      ...decayOf(network.trace(input)),
+      ...decay(network.trace(input)),
       radius: Math.max(...top.map(({ radius }) => radius)),
       singular: Math.max(...top.map(({ singular }) => singular)),
       fixed,
     };
   });
-}
-
-/** The error terms of the top layer that reads from the start, whatever their shapes and however many steps it has. */
-function decayOf(trace: Trace): Pick<DecayCurve, "lag" | "norm" | "gamma" | "intercept"> {
-  const layer = trace.layers.findLast(({ reverse }) => !reverse) ?? trace.layers[trace.layers.length - 1];
-  const { T = trace.T } = layer;
-  const lag = Array.from({ length: T }, (_, n) => n);
-  const norm = lag.map((n) => {
-    let squares = 0;
-    for (const quantity of layer.errorTerms) {
-      for (let b = 0; b < trace.B; b++) {
-        for (const value of valuesAt(trace, layer, quantity, T - 1 - n, b)) squares += value * value;
-      }
-    }
-    return Math.sqrt(squares);
-  });
-  return { lag, norm, ...fitExponential(lag, norm) };
 }
 
 /** The fitted γ of each curve, by name. */

@@ -1,3 +1,4 @@
+import { layerAt, stepsOf, valuesAt } from "./read.js";
 import type { LayerTrace, Trace } from "./trace.js";
 
 /** How error terms shrink or grow on their way back through time. */
@@ -15,32 +16,35 @@ export interface Decay {
 /**
  * Norm of the error terms against the steps they have travelled back, with a fitted γ (NNDL §6.5: γ < 1 vanishing,
  * γ > 1 exploding gradient). γ is fitted by least squares on the logarithm; zeros and what is not finite are left out.
- * @param options.layer default the top layer.
+ * Steps are counted back from each sequence's own end; in a layer that reads from the end, from the start.
+ * @param options.layer default the top layer that reads from the start.
  * @param options.sequence number of one sequence of the batch; by default the norm is over all of them.
  *
  * @example
  * const { lag, norm, gamma } = decay(new SRN({ inputSize: 8, hiddenSize: 16, seed: 1 }).trace(x));
  */
 export function decay(trace: Trace, options: { layer?: number; sequence?: number } = {}): Decay {
-  const layer = trace.layers[options.layer ?? trace.layers.length - 1];
-  if (layer === undefined) {
-    throw new RangeError(`decay: layer is ${options.layer}; the trace has ${trace.layers.length} layers`);
-  }
+  const top = trace.layers.findLastIndex(({ reverse }) => !reverse);
+  const layer = layerAt("decay", trace, options.layer ?? top);
   const { sequence } = options;
   if (sequence !== undefined && !(Number.isInteger(sequence) && sequence >= 0 && sequence < trace.B)) {
     throw new RangeError(`decay: sequence is ${sequence}; the trace has ${trace.B} sequences`);
   }
-  const lag = Array.from({ length: trace.T }, (_, n) => n);
-  const norm = lag.map((n) => normAt(layer, trace.T - 1 - n, trace.B, sequence));
+  const sequences = sequence === undefined ? Array.from({ length: trace.B }, (_, b) => b) : [sequence];
+  const lag = Array.from({ length: layer.T ?? trace.T }, (_, n) => n);
+  const norm = lag.map((n) => normAt(trace, layer, n, sequences));
   return { lag, norm, ...fitExponential(lag, norm) };
 }
 
-function normAt(layer: LayerTrace, step: number, B: number, sequence: number | undefined): number {
-  const from = (step * B + (sequence ?? 0)) * layer.H;
-  const to = from + (sequence === undefined ? B : 1) * layer.H;
+function normAt(trace: Trace, layer: LayerTrace, lag: number, sequences: readonly number[]): number {
   let squares = 0;
-  for (const { values } of layer.errorTerms) {
-    for (let n = from; n < to; n++) squares += values[n] * values[n];
+  for (const b of sequences) {
+    const steps = stepsOf(trace, layer, b);
+    if (lag >= steps) continue;
+    const step = layer.reverse ? lag : steps - 1 - lag;
+    for (const quantity of layer.errorTerms) {
+      for (const value of valuesAt(trace, layer, quantity, step, b)) squares += value * value;
+    }
   }
   return Math.sqrt(squares);
 }

@@ -1,11 +1,15 @@
 import { describe, expect, it } from "vitest";
+import { GRU } from "../../../src/core/cells/gru.js";
 import { LSTM } from "../../../src/core/cells/lstm.js";
 import { SRN } from "../../../src/core/cells/srn.js";
+import { NeuralTuringMachine } from "../../../src/core/networks/neural-turing-machine.js";
 import { copyOfParameters } from "../../../src/core/networks/parameters.js";
+import { Sliced } from "../../../src/core/networks/sliced.js";
+import { slice } from "../../../src/core/tensor/layout.js";
 import { singularValues, spectralRadius } from "../../../src/core/tensor/linear-algebra.js";
 import { decay } from "../../../src/core/trace/decay.js";
 import { scaleSpectralRadius } from "../../../src/core/trace/spectrum.js";
-import { randomTensor } from "../helpers.js";
+import { expectClose, randomTensor } from "../helpers.js";
 
 const H = 6;
 const x = randomTensor([12, 3, 2], 1, "float32");
@@ -29,6 +33,38 @@ describe("decay", () => {
     expect(one.intercept).toBeCloseTo(1, 5);
     expect(whole.intercept).toBeCloseTo(Math.sqrt(3), 5);
     for (const lag of one.lag) expect(one.norm[lag] / gamma ** lag).toBeCloseTo(1, 5);
+  });
+
+  it("counts back from each sequence's own end, and in a reverse layer from the start", () => {
+    const srn = new SRN({ inputSize: 2, hiddenSize: H, bidirectional: true, seed: 1 });
+    const trace = srn.trace(x, { lengths: [12, 5, 1] });
+    const alone = srn.trace(slice(slice(x, 0, 0, 5), 1, 1, 2), {
+      lossGradient: new Float32Array(2 * H).fill(12 ** -0.5),
+    });
+    for (const layer of [0, 1]) {
+      const { norm } = decay(trace, { layer, sequence: 1 });
+      expectClose("norm", norm.slice(0, 5), decay(alone, { layer }).norm, 1e-5);
+      expect(norm.slice(5)).toEqual(new Array(7).fill(0));
+      expect(norm[0]).toBeGreaterThan(norm[4]);
+    }
+    expect(decay(trace).norm).toEqual(decay(trace, { layer: 0 }).norm);
+  });
+
+  it("is the norm over all net inputs, whatever their shapes and however many steps the layer has", () => {
+    const machine = new NeuralTuringMachine({ inputSize: 2, hiddenSize: H, slots: 3, width: 2, seed: 1 });
+    const sliced = new Sliced({
+      networks: [new GRU({ inputSize: 2, hiddenSize: H }), new GRU({ inputSize: H, hiddenSize: H })],
+      sliceLengths: [4],
+    });
+    for (const trace of [machine.trace(x), sliced.trace(x)]) {
+      const { norm, lag } = decay(trace);
+      const { errorTerms, T = trace.T } = trace.layers[trace.layers.length - 1];
+      expect(lag).toHaveLength(T);
+      const squares = errorTerms
+        .flatMap(({ values }) => [...values])
+        .reduce((total, value) => total + value * value, 0);
+      expect(norm.reduce((total, each) => total + each * each, 0)).toBeCloseTo(squares, 6);
+    }
   });
 
   it("is bounded by (γ_f σ_max(U))^{t−k} for tanh and logistic (Pascanu et al. 2013)", () => {
