@@ -22,7 +22,7 @@ const blocks = 8;
 const blockSize = 256;
 const looks = 200;
 
-/** Milliseconds that may go into eigenvalues, and share of the time beyond. */
+/** Milliseconds that may go into eigenvalues at once, and share of the time from then on. */
 const timeForRadii = 300;
 const shareForRadii = 0.1;
 
@@ -46,10 +46,12 @@ export class Watch {
   readonly #clips: number[];
   readonly #epochs: { step: number; loss: number; score?: number }[] = [];
   readonly #blocks: readonly Block[];
-  readonly #startedAt = performance.now();
   /** Steps from one look at the eigenvalues to the next. */
   #every = 1;
   #spent = 0;
+  #lookedAt = 0;
+  /** The shortest of all: one that took longer was kept waiting by something else. */
+  #lookTook = Number.POSITIVE_INFINITY;
   #seen = 0;
   #last: readonly number[] = [];
 
@@ -127,8 +129,8 @@ export class Watch {
   #look({ step, steps }: SeenStep): void {
     if (this.#blocks.length === 0) return;
     const now = performance.now();
-    const allowed = timeForRadii + shareForRadii * (now - this.#startedAt);
-    const wanted = step % this.#every === 0 && this.#spent <= allowed;
+    const affordable = this.#spent <= timeForRadii || shareForRadii * (now - this.#lookedAt) >= this.#lookTook;
+    const wanted = step % this.#every === 0 && affordable;
     if (this.#blocks[0].steps.length > 0 && step !== steps && !wanted) return;
     if (this.#blocks[0].steps.length >= looks) {
       this.#every *= 2;
@@ -141,7 +143,9 @@ export class Watch {
       at.push(step);
       values.push(spectralRadius(weights(), H));
     }
-    this.#spent += performance.now() - now;
+    this.#lookedAt = performance.now();
+    this.#lookTook = Math.min(this.#lookTook, this.#lookedAt - now);
+    this.#spent += this.#lookedAt - now;
   }
 }
 
