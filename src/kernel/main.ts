@@ -32,7 +32,12 @@ let interrupt = (): void => {};
 const connection = connectionOf(process.argv[2]);
 const descriptors = takeDescriptors();
 log = descriptors.log;
+let listens = (): void => {};
+const listening: Promise<void> = new Promise((resolve) => {
+  listens = resolve;
+});
 const wire: Wire = new Wire(connection, descriptors, {
+  onListening: () => listens(),
   onRequest: (request) => handle(request),
   onInterrupt: () => interrupt(),
   onShutdown: () => process.exit(0),
@@ -44,7 +49,8 @@ process.on("SIGINT", () => interrupt());
 // The wire thread starts meanwhile.
 const { kernelInfo } = await import("./services/kernel-info.js");
 wire.introduce(kernelInfo());
-// It answers kernel_info meanwhile: loading the compiler takes several times as long.
+// Loading the compiler takes several times as long as starting that thread, and would keep a processor from it.
+await listening;
 const { startServices } = await import("./services/start.js");
 const services = startServices(wire);
 handle = (request) => services.handle(request);

@@ -25,6 +25,7 @@ export type InputAnswer = { id: number } & (
 
 /** Wire thread → main thread. What comes in on the control channel is answered on the wire thread. */
 export type ToMain =
+  | { kind: "listening" }
   | { kind: "request"; message: Message }
   | { kind: "interrupt"; id: number }
   | { kind: "failed"; reason: string }

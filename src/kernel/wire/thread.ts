@@ -236,6 +236,7 @@ try {
     sockets.stdin.bind(address(connection, connection.stdin_port)),
     heartbeat.bind(address(connection, connection.hb_port)),
   ]);
+  tellMain({ kind: "listening" });
   void welcome();
   void beat();
   endWithParent();

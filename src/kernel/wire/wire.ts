@@ -7,6 +7,8 @@ import type { Message } from "./messages.js";
 
 /** What the main thread does when the wire thread has something for it. */
 export interface WireEvents {
+  /** The sockets are open. */
+  onListening(): void;
   onRequest(request: Request): void;
   onInterrupt(): void;
   onShutdown(): void;
@@ -49,7 +51,8 @@ export class Wire {
         events.onRequest({ ...message.message, parentHeader });
       } else if (message.kind === "interrupt") {
         if (this.interrupts.accept(message.id)) events.onInterrupt();
-      } else if (message.kind === "shutdown") events.onShutdown();
+      } else if (message.kind === "listening") events.onListening();
+      else if (message.kind === "shutdown") events.onShutdown();
       else events.onFailure(message.reason);
     });
     this.#worker.on("error", (error) => events.onFailure(`the wire thread failed: ${(error as Error).stack}`));
