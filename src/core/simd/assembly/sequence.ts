@@ -16,11 +16,21 @@ const ROWS: usize = 96;
 /** Bytes of gates after which backward computes all that their gradients are needed for, while they are in the cache. */
 const CHUNK: usize = 3 << 18;
 
+/** Bytes of a line of the cache. A vector of a panel that lay across two would take two reads. */
+const LINE: usize = 64;
+
+// @ts-ignore: decorator
+@inline
+function aligned(address: usize): usize {
+  return (address + LINE - 1) & ~(LINE - 1);
+}
+
 /** Fills y, cLast and what backward needs from x, the weights and the initial states. */
 export function forward(address: usize): void {
   const run = changetype<Run>(address);
   const B = run.B, D = run.D, H = run.H, S = run.S, G = run.G;
-  const W = heap.alloc(packedBytes(D, G * S) + packedBytes(H, G * S) + (run.F << 2));
+  const scratch = heap.alloc(packedBytes(D, G * S) + packedBytes(H, G * S) + (run.F << 2) + LINE);
+  const W = aligned(scratch);
   const U = W + packedBytes(D, G * S);
   const bias = U + packedBytes(H, G * S);
   const peepholes = widePeepholes(run);
@@ -44,7 +54,7 @@ export function forward(address: usize): void {
     states += (T + 1) * width;
   }
   heap.free(peepholes);
-  heap.free(W);
+  heap.free(scratch);
   giveOut(run);
 }
 
@@ -114,12 +124,14 @@ export function backward(address: usize): void {
 
   const states = (B * S) << 2, sums = (run.F + 3 * S) << 2;
   const weights = packedBytes(G * S, D) + packedBytes(G * S, H);
-  const W = heap.alloc(weights + 2 * states + sums + packedBytes(DEPTH, max(D, H)));
+  const block = packedBytes(DEPTH, max(D, H));
+  const scratch = heap.alloc(weights + block + 2 * states + sums + LINE);
+  const W = aligned(scratch);
   const U = W + packedBytes(G * S, D);
-  const dh = W + weights;
+  run.packed = W + weights;
+  const dh = run.packed + block;
   run.dBias = dh + 2 * states;
   run.dPeepholes = run.dBias + (run.F << 2);
-  run.packed = run.dBias + sums;
   memory.fill(run.dBias, 0, sums);
   const peepholes = widePeepholes(run);
   packWeightsBack(run, W, U);
@@ -144,7 +156,7 @@ export function backward(address: usize): void {
   narrow(dh, B, S, H, dh0);
   if (hasC(run.cell)) narrow(run.dc, B, S, H, dc0);
   heap.free(peepholes);
-  heap.free(W);
+  heap.free(scratch);
 }
 
 /** The steps of a stretch, the last one first. dh [B, S] is ∂L/∂h of what comes after; dq lies behind the dh of all. */
