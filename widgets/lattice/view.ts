@@ -1,4 +1,5 @@
-import { button, choice, row, slider } from "../base/controls.js";
+import { choice, row, slider } from "../base/controls.js";
+import { playButton } from "../base/player.js";
 import { Plot, type Render, View } from "../base/view.js";
 import { hypothesisWords } from "./beam.js";
 import { latticeFigure } from "./figure.js";
@@ -47,33 +48,16 @@ export const renderLattice: Render<LatticeState> = ({ model, el }) => {
     step: 1,
     onInput: (step) => view.set({ step }),
   });
-  let timer: ReturnType<typeof setInterval> | undefined;
-  const stop = (): void => {
-    clearInterval(timer);
-    timer = undefined;
-    play.show(say.play);
-  };
-  const play = button({
-    name: "play",
-    label: say.play,
-    onClick: () => {
-      if (timer !== undefined) {
-        stop();
-        return;
-      }
-      if (state.step >= data.T) view.set({ step: 1 });
-      play.show(say.pause);
-      timer = setInterval(
-        () => {
-          if (state.step < data.T) view.set({ step: state.step + 1 });
-          else stop();
-        },
-        Math.min(millisecondsPerStep, longestPlay / data.T),
-      );
-    },
+  const play = playButton({
+    view,
+    labels: say,
+    now: () => state.step,
+    first: 1,
+    last: () => data.T,
+    millisecondsPerStep: Math.min(millisecondsPerStep, longestPlay / data.T),
+    onStep: (step) => view.set({ step }),
   });
-  view.atEnd(() => clearInterval(timer));
-  el.append(row(hypothesis, quantity), plot.element, row(play, steps));
+  el.append(row(hypothesis, quantity), plot.element, row(play.control, steps));
 
   plot.onEvent("plotly_click", ({ points: [point] }) => {
     if (point?.data.type === "heatmap") view.set({ step: point.x });

@@ -1,4 +1,5 @@
-import { button, choice, row, slider } from "../base/controls.js";
+import { choice, row, slider } from "../base/controls.js";
+import { playButton } from "../base/player.js";
 import { Plot, type Render, View } from "../base/view.js";
 import { structureFigure } from "./figure.js";
 import { labels } from "./labels.js";
@@ -55,30 +56,16 @@ export const renderStructure: Render<StructureState> = ({ model, el }) => {
     step: 1,
     onInput: (step) => view.set({ step }),
   });
-  let timer: ReturnType<typeof setInterval> | undefined;
-  const stop = (): void => {
-    clearInterval(timer);
-    timer = undefined;
-    play.show(say.play);
-  };
-  const play = button({
-    name: "play",
-    label: say.play,
-    onClick: () => {
-      if (timer !== undefined) {
-        stop();
-        return;
-      }
-      if (state.step >= updates.length) view.set({ step: 1 });
-      play.show(say.pause);
-      timer = setInterval(() => {
-        if (state.step < updates.length) view.set({ step: state.step + 1 });
-        else stop();
-      }, millisecondsPerUpdate);
-    },
+  const play = playButton({
+    view,
+    labels: say,
+    now: () => state.step,
+    first: 1,
+    last: () => updates.length,
+    millisecondsPerStep: millisecondsPerUpdate,
+    onStep: (step) => view.set({ step }),
   });
-  view.atEnd(() => clearInterval(timer));
-  el.append(row(quantity, show, unit), plot.element, row(play, steps));
+  el.append(row(quantity, show, unit), plot.element, row(play.control, steps));
 
   view.onChange(["step", "quantity", "unit", "show"], () => {
     steps.show(state.step);
