@@ -1,11 +1,10 @@
 import { Recurrent, type RecurrentOptions } from "../networks/recurrent.js";
 import { logistic } from "../tensor/activations.js";
-import { add, multiply } from "../tensor/arithmetic.js";
-import { select } from "../tensor/layout.js";
-import { linearRecurrence } from "../tensor/linear-recurrence.js";
+import { multiply } from "../tensor/arithmetic.js";
 import { linear } from "../tensor/products.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { Cell, CellParameters, Quantity } from "./cell.js";
+import { elementwise } from "./elementwise.js";
 import { netInputsOf, splitGates } from "./gates.js";
 
 const gates: readonly Quantity[] = [
@@ -36,19 +35,10 @@ export function minGRUCell(): Cell<"h"> {
   return {
     name: "MinGRU",
     options: {},
-    states: [{ name: "h", label: "hidden state", labelZh: "隐状态", range: null }],
     gates,
     netInputs: netInputsOf(gates),
     parameterShapes: (D, H) => ({ weight_ih: [2 * H, D], bias_ih: [2 * H] }),
-    step(x, { h }, parameters) {
-      const { a, b, ...rest } = coefficients(x, parameters, h.shape[1]);
-      return { states: { h: add(multiply(a, h), b) }, ...rest };
-    },
-    parallel(x, { h }, parameters) {
-      const { a, b } = coefficients(x, parameters, h.shape[1]);
-      const y = linearRecurrence(a, b, h);
-      return { y, last: { h: select(y, 0, -1) } };
-    },
+    ...elementwise(coefficients),
   };
 }
 
