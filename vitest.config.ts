@@ -4,7 +4,12 @@ import { defineConfig, type ViteUserConfig } from "vitest/config";
 const config: ViteUserConfig = defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["test/{core,tasks,experiments,reference,widgets,kernel,cli}/**/*.test.ts"] } },
+      {
+        test: {
+          name: "unit",
+          include: ["test/{core,tasks,experiments,exercises,checkpoints,reference,widgets,kernel,cli}/**/*.test.ts"],
+        },
+      },
       {
         test: {
           name: "conformance",

@@ -108,10 +108,17 @@ export function ensureKernelInVenv() {
     join(settings, "unrolled-lab.json"),
     JSON.stringify({ "@jupyterlab/apputils-extension:notification": notification }),
   );
-  const notebooks = readdirSync(join(root, "notebooks")).filter((name) => name.endsWith(".ipynb"));
-  const files = notebooks.map((name) => `notebooks/${name}`);
+  const files = notebookFiles();
   once(join(venv, ".trusted"), fingerprint(files), () => {
     run(venvBinary("jupyter"), ["trust", ...files], { what: "jupyter trust", env: venvEnvironment(), stdio: "ignore" });
+  });
+}
+
+/** The notebooks in the lecture's order, the Chinese ones last (paths from the root). */
+export function notebookFiles() {
+  return ["notebooks", "notebooks/zh"].flatMap((folder) => {
+    const names = readdirSync(join(root, folder)).filter((name) => name.endsWith(".ipynb"));
+    return names.sort().map((name) => `${folder}/${name}`);
   });
 }
 
@@ -140,7 +147,9 @@ export function installKernel(share) {
   };
   // docs/speed.md says what "fast" switches on.
   const fast = { ...spec, display_name: "TypeScript (unrolled, fast)", env: { UNROLLED_REVECTORIZE: "1" } };
-  for (const [name, content] of Object.entries({ unrolled: spec, "unrolled-fast": fast })) {
+  // Its widgets and checks speak Chinese; the notebooks in notebooks/zh ask for it.
+  const chinese = { ...spec, display_name: "TypeScript (unrolled, 中文)", env: { UNROLLED_LANGUAGE: "zh" } };
+  for (const [name, content] of Object.entries({ unrolled: spec, "unrolled-fast": fast, "unrolled-zh": chinese })) {
     const kernel = join(share, "kernels", name);
     mkdirSync(kernel, { recursive: true });
     cpSync(join(root, "src", "kernel", "resources"), kernel, { recursive: true });
@@ -159,7 +168,8 @@ export function installKernel(share) {
 /** Takes away what {@link installKernel} wrote. */
 export function uninstallKernel(share) {
   const settings = "lab/settings/overrides.d/unrolled.json";
-  for (const path of ["kernels/unrolled", "kernels/unrolled-fast", "labextensions/unrolled", settings]) {
+  const kernels = ["kernels/unrolled", "kernels/unrolled-fast", "kernels/unrolled-zh"];
+  for (const path of [...kernels, "labextensions/unrolled", settings]) {
     rmSync(join(share, path), { recursive: true, force: true });
   }
 }

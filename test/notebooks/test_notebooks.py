@@ -16,7 +16,26 @@ def printed(cell):
     return stdout, results
 
 
-@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda p: p.name)
+ENGLISH = sorted(NOTEBOOKS.glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("path", ENGLISH, ids=lambda p: p.name)
+def test_chinese_twin(path):
+    """The same cells in the same order, the code to the letter, every text translated."""
+    english = nbformat.read(path, as_version=4)
+    chinese = nbformat.read(NOTEBOOKS / "zh" / path.name, as_version=4)
+    assert chinese.metadata.kernelspec.name == "unrolled-zh"
+    assert [cell.id for cell in chinese.cells] == [cell.id for cell in english.cells]
+    for ours, theirs in zip(chinese.cells, english.cells):
+        if ours.cell_type == "code":
+            assert ours.source == theirs.source
+            assert [o for o in ours.outputs if o.output_type == "error"] == []
+        else:
+            assert any("\u4e00" <= letter <= "\u9fff" for letter in ours.source), f"not translated: {ours.source}"
+            assert ours.source != theirs.source
+
+
+@pytest.mark.parametrize("path", ENGLISH, ids=lambda p: p.name)
 def test_notebook(path, tmp_path):
     saved = nbformat.read(path, as_version=4)
     notebook = nbformat.read(path, as_version=4)

@@ -1,6 +1,7 @@
 import { stepsOf, valueSize, valuesAt } from "../../src/core/trace/read.js";
 import type { LayerTrace, Trace, TracedQuantity } from "../../src/core/trace/trace.js";
 import { pictureFrame } from "../base/figure.js";
+import { defaultLanguage } from "../base/language.js";
 import type { Language } from "../base/protocol.js";
 import { chooseSequences, layerHead, tokensOf } from "../base/traces.js";
 import { Widget } from "../base/widget.js";
@@ -27,7 +28,7 @@ export interface AlignmentOptions {
   /** Output to begin with; default 0. */
   output?: number;
   title?: string;
-  /** Language of the labels: "en" (default) or "zh". */
+  /** Language of the labels: "en" or "zh"; default the kernel's. */
   language?: Language;
 }
 
@@ -86,7 +87,7 @@ export function alignment(trace: Trace, options: AlignmentOptions = {}): Widget<
       head: options.head ?? 0,
       output: options.output ?? 0,
       title: options.title ?? "",
-      language: options.language ?? "en",
+      language: options.language ?? defaultLanguage(),
     },
     derive: check,
     figure: (state) => alignmentFigure(state, pictureFrame),

@@ -1,5 +1,6 @@
 import { type AutomatonDescription, automata, FiniteAutomaton } from "../../src/core/machines/finite-automaton.js";
 import { pictureFrame } from "../base/figure.js";
+import { defaultLanguage } from "../base/language.js";
 import { textOfSymbols, tidyProgram } from "../base/program.js";
 import type { Language } from "../base/protocol.js";
 import { Widget } from "../base/widget.js";
@@ -11,7 +12,7 @@ export interface AutomatonOptions {
   /** Inputs read at the beginning; default all of them. */
   step?: number;
   title?: string;
-  /** Language of the labels: "en" (default) or "zh". */
+  /** Language of the labels: "en" or "zh"; default the kernel's. */
   language?: Language;
 }
 
@@ -46,7 +47,7 @@ export function automaton(
       ...read,
       step: options.step ?? runOf(read).steps.length,
       title: options.title ?? "",
-      language: options.language ?? "en",
+      language: options.language ?? defaultLanguage(),
     },
     derive: check,
     figure: (state) => automatonFigure(state, pictureFrame),

@@ -1,6 +1,7 @@
 import type { Tensor } from "../../src/core/tensor/tensor.js";
 import { connectivity, type SequenceFunction } from "../../src/core/trace/connectivity.js";
 import { pictureFrame } from "../base/figure.js";
+import { defaultLanguage } from "../base/language.js";
 import type { Language } from "../base/protocol.js";
 import { Widget } from "../base/widget.js";
 import { type ConnectivityState, connectivityFigure } from "./figure.js";
@@ -22,7 +23,7 @@ export interface ConnectivityMapOptions {
   /** Whether the table of all outputs and inputs is drawn; default true. */
   table?: boolean;
   title?: string;
-  /** Language of the labels: "en" (default) or "zh". */
+  /** Language of the labels: "en" or "zh"; default the kernel's. */
   language?: Language;
 }
 
@@ -83,7 +84,7 @@ export function connectivityMap(
       network: named[0][0],
       table: options.table ?? true,
       title: options.title ?? "",
-      language: options.language ?? "en",
+      language: options.language ?? defaultLanguage(),
     },
     derive: check,
     figure: (state) => connectivityFigure(state, pictureFrame),

@@ -1,6 +1,7 @@
 import { valueSize } from "../../src/core/trace/read.js";
 import type { LayerTrace, Trace } from "../../src/core/trace/trace.js";
 import { pictureFrame } from "../base/figure.js";
+import { defaultLanguage } from "../base/language.js";
 import type { Language } from "../base/protocol.js";
 import { chooseSequences, keepQuantity, layerHead, mainLayer, tokensOf } from "../base/traces.js";
 import { Widget } from "../base/widget.js";
@@ -19,7 +20,7 @@ export interface GatesOptions {
   /** Unit to follow at the beginning, of a matrix its row-major place; default 0. */
   unit?: number;
   title?: string;
-  /** Language of the labels: "en" (default) or "zh". */
+  /** Language of the labels: "en" or "zh"; default the kernel's. */
   language?: Language;
 }
 
@@ -64,7 +65,7 @@ export function gates(trace: Trace, options: GatesOptions = {}): Widget<GatesSta
       quantity: options.quantity ?? layers[layer]?.quantities[0]?.name ?? "",
       unit: options.unit ?? 0,
       title: options.title ?? "",
-      language: options.language ?? "en",
+      language: options.language ?? defaultLanguage(),
     },
     derive: check,
     figure: (state) => gatesFigure(state, pictureFrame),

@@ -3,6 +3,7 @@ import type { SequenceNetwork } from "../../src/core/networks/sequence-network.j
 import { Random } from "../../src/core/tensor/random.js";
 import type { Tensor } from "../../src/core/tensor/tensor.js";
 import { pictureFrame } from "../base/figure.js";
+import { defaultLanguage } from "../base/language.js";
 import { keepNetwork } from "../base/networks.js";
 import type { Language } from "../base/protocol.js";
 import { chooseSequences } from "../base/traces.js";
@@ -24,7 +25,7 @@ export interface GradientDecayOptions {
   /** Which sequences of the batch the norm is over; default the first four. */
   sequences?: readonly number[];
   title?: string;
-  /** Language of the labels: "en" (default) or "zh". */
+  /** Language of the labels: "en" or "zh"; default the kernel's. */
   language?: Language;
 }
 
@@ -93,7 +94,7 @@ export function gradientDecay(
       length: options.length ?? T,
       gamma: {},
       title: options.title ?? "",
-      language: options.language ?? "en",
+      language: options.language ?? defaultLanguage(),
     },
     derive(state) {
       check(state);

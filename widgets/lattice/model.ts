@@ -2,6 +2,7 @@ import type { BeamCandidate, BeamSearch, Hypothesis } from "../../src/core/outpu
 import type { CRFLattice } from "../../src/core/outputs/crf.js";
 import type { CTCLattice } from "../../src/core/outputs/ctc.js";
 import { pictureFrame } from "../base/figure.js";
+import { defaultLanguage } from "../base/language.js";
 import type { Language } from "../base/protocol.js";
 import { Widget } from "../base/widget.js";
 import { latticeFigure } from "./figure.js";
@@ -30,7 +31,7 @@ export interface LatticeOptions {
   /** Hypothesis of a beam search to begin with, 0 the best (default). */
   hypothesis?: number;
   title?: string;
-  /** Language of the labels: "en" (default) or "zh". */
+  /** Language of the labels: "en" or "zh"; default the kernel's. */
   language?: Language;
 }
 
@@ -65,7 +66,7 @@ export function lattice(
       quantity: options.quantity ?? (data.kind === "beam" ? "" : quantitiesOf(data)[0]),
       hypothesis: options.hypothesis ?? 0,
       title: options.title ?? "",
-      language: options.language ?? "en",
+      language: options.language ?? defaultLanguage(),
     },
     derive: check,
     figure: (state) => latticeFigure(state, pictureFrame),

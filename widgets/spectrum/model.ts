@@ -5,6 +5,7 @@ import { Tensor } from "../../src/core/tensor/tensor.js";
 import { oneSequence } from "../../src/core/trace/sequence.js";
 import { WholeState } from "../../src/core/trace/whole-state.js";
 import { pictureFrame, threeDigits } from "../base/figure.js";
+import { defaultLanguage } from "../base/language.js";
 import { keepNetwork } from "../base/networks.js";
 import type { Language } from "../base/protocol.js";
 import { Widget } from "../base/widget.js";
@@ -24,7 +25,7 @@ export interface SpectrumOptions {
   /** What each step's input stands for, [B][T]; default the number of the step. */
   labels?: readonly (readonly string[])[];
   title?: string;
-  /** Language of the labels: "en" (default) or "zh". */
+  /** Language of the labels: "en" or "zh"; default the kernel's. */
   language?: Language;
 }
 
@@ -79,7 +80,7 @@ export function spectrum(
       block: options.block ?? 0,
       step: options.step ?? T,
       title: options.title ?? "",
-      language: options.language ?? "en",
+      language: options.language ?? defaultLanguage(),
     },
     derive: (state) => check(state, scalable),
     figure: (state) => spectrumFigure(state, spectraOf(state), pictureFrame),

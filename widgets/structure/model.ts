@@ -1,5 +1,6 @@
 import type { StructureTrace } from "../../src/core/structures/trace.js";
 import { pictureFrame } from "../base/figure.js";
+import { defaultLanguage } from "../base/language.js";
 import type { Language } from "../base/protocol.js";
 import { Widget } from "../base/widget.js";
 import { structureFigure } from "./figure.js";
@@ -17,7 +18,7 @@ export interface StructureOptions {
   /** Update to begin with, from 1; default the last. */
   step?: number;
   title?: string;
-  /** Language of the labels: "en" (default) or "zh". */
+  /** Language of the labels: "en" or "zh"; default the kernel's. */
   language?: Language;
 }
 
@@ -66,7 +67,7 @@ export function structure(trace: StructureTrace, options: StructureOptions = {})
       unit: options.unit ?? 0,
       show: options.show ?? "colour",
       title: options.title ?? "",
-      language: options.language ?? "en",
+      language: options.language ?? defaultLanguage(),
     },
     derive: check,
     figure: (state) => structureFigure(state, pictureFrame),

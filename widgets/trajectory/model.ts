@@ -1,6 +1,7 @@
 import { valueSize } from "../../src/core/trace/read.js";
 import type { Trace } from "../../src/core/trace/trace.js";
 import { pictureFrame } from "../base/figure.js";
+import { defaultLanguage } from "../base/language.js";
 import type { Language } from "../base/protocol.js";
 import { chooseSequences, keepQuantity, layerHead, mainLayer, tokensOf } from "../base/traces.js";
 import { Widget } from "../base/widget.js";
@@ -23,7 +24,7 @@ export interface TrajectoryOptions {
   /** Whether the points bear their inputs' labels; default where there are no more than 60 points. */
   tokens?: boolean;
   title?: string;
-  /** Language of the labels: "en" (default) or "zh". */
+  /** Language of the labels: "en" or "zh"; default the kernel's. */
   language?: Language;
 }
 
@@ -67,7 +68,7 @@ export function trajectory(
       step: longest(first, layer),
       tokens: options.tokens ?? points <= 60,
       title: options.title ?? "",
-      language: options.language ?? "en",
+      language: options.language ?? defaultLanguage(),
     },
     derive: check,
     figure: (state) => trajectoryFigure(state, pictureFrame),

@@ -1,5 +1,6 @@
 import { TuringMachine, type TuringProgram, turingPrograms } from "../../src/core/machines/turing-machine.js";
 import { pictureFrame } from "../base/figure.js";
+import { defaultLanguage } from "../base/language.js";
 import { textOfSymbols, tidyProgram } from "../base/program.js";
 import type { Language } from "../base/protocol.js";
 import { Widget } from "../base/widget.js";
@@ -13,7 +14,7 @@ export interface TuringMachineOptions {
   /** Step to begin with; default 0. */
   step?: number;
   title?: string;
-  /** Language of the labels: "en" (default) or "zh". */
+  /** Language of the labels: "en" or "zh"; default the kernel's. */
   language?: Language;
 }
 
@@ -49,7 +50,7 @@ export function turingMachine(
       limit: options.limit ?? 500,
       step: options.step ?? 0,
       title: options.title ?? "",
-      language: options.language ?? "en",
+      language: options.language ?? defaultLanguage(),
     },
     derive: check,
     figure: (state) => turingMachineFigure(state, pictureFrame),

@@ -1,0 +1,31 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { loadNetwork } from "../core/index.js";
+import type { Checkpoint, Trainable } from "./checkpoint.js";
+
+export type { Checkpoint, Trainable } from "./checkpoint.js";
+
+/** Every trained model that comes with the notebooks, by its name. */
+export const checkpoints: Readonly<Record<string, Checkpoint>> = {};
+
+/** Where a checkpoint's file is; it lies in the package, not beside the notebook that reads it. */
+export function checkpointFile(name: string): string {
+  return fileURLToPath(new URL(`../../../notebooks/checkpoints/${name}.safetensors`, import.meta.url));
+}
+
+/**
+ * Puts what `npm run checkpoints -- NAME` has learnt into a model, in the place of training it for minutes in a notebook.
+ * @param name of the checkpoint; `npm run checkpoints` lists them.
+ * @param into a model like the one that was trained; its parameters are changed.
+ * @returns the same model.
+ * @throws RangeError, with nothing changed, for a name that no checkpoint has or a model that does not fit.
+ *
+ * @example
+ * const model = loadCheckpoint("reber", new SequenceTagger(lstm, options))
+ */
+export function loadCheckpoint<Model extends Trainable>(name: string, into: Model): Model {
+  if (!Object.hasOwn(checkpoints, name)) {
+    throw new RangeError(`loadCheckpoint: name is ${name}; expected one of ${Object.keys(checkpoints).join(", ")}`);
+  }
+  return loadNetwork(readFileSync(checkpointFile(name)), into);
+}

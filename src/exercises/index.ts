@@ -1,0 +1,44 @@
+import { defaultLanguage } from "../../widgets/base/language.js";
+import type { Exercise, Verdict } from "./exercise.js";
+
+/** Every exercise of the notebooks by its number: "01.2" is the second of notebook 01. */
+const exercises: Readonly<Record<string, Exercise>> = {};
+
+const words = {
+  en: {
+    right: "✓ Right:",
+    wrong: "✗ Not yet:",
+    open: "… Put your answer in the place of undefined, then run the cell again.",
+  },
+  zh: { right: "✓ 正确：", wrong: "✗ 还不对：", open: "… 把 undefined 换成你的答案，再运行一次这个单元格。" },
+};
+
+/**
+ * Checks the answer to an exercise of a notebook, and prints whether it is right, or what to look at.
+ * @param number as the notebook has it: "01.2".
+ * @param answer of whatever type the exercise asks for; `undefined` is no answer yet.
+ * @throws RangeError for a number that no exercise has.
+ *
+ * @example
+ * await check("01.2", 9)
+ */
+export async function check(number: string, answer: unknown): Promise<void> {
+  if (!Object.hasOwn(exercises, number)) {
+    throw new RangeError(`check: number is ${number}; expected one of ${Object.keys(exercises).join(", ")}`);
+  }
+  const language = defaultLanguage();
+  const say = words[language];
+  if (answer === undefined) return console.log(say.open);
+  const { right, why } = await verdict(exercises[number], answer);
+  console.log(`${right ? say.right : say.wrong} ${why[language]}`);
+}
+
+/** What a check says; an answer that it cannot even read is a wrong one. */
+async function verdict(exercise: Exercise, answer: unknown): Promise<Verdict> {
+  try {
+    return await exercise(answer);
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    return { right: false, why: { en: `the answer ends with an error: ${said}`, zh: `你的答案运行出错：${said}` } };
+  }
+}
