@@ -1,5 +1,6 @@
 import { type KernelHost, kernelHost, type MimeBundle } from "../../src/kernel/host.js";
 import { pictureFrame, threeDigits } from "../base/figure.js";
+import { defaultLanguage } from "../base/language.js";
 import { Model } from "../base/model.js";
 import { type Language, viewMime, widgetViewMime } from "../base/protocol.js";
 import { Widget } from "../base/widget.js";
@@ -21,7 +22,7 @@ export interface MonitorOptions {
   /** Whether the axis of the loss is logarithmic; default false. */
   logarithmic?: boolean;
   title?: string;
-  /** Language of the labels: "en" (default) or "zh". */
+  /** Language of the labels: "en" or "zh"; default the kernel's. */
   language?: Language;
 }
 
@@ -58,25 +59,14 @@ export async function* monitor<S extends SeenStep>(
   }
   widget.show(host);
   try {
-    await widget.permission(host.signal, Number.NEGATIVE_INFINITY);
-    if (widget.get("stopped")) return;
-    for await (const step of steps) {
-      host.signal.throwIfAborted();
-      const startedAt = performance.now();
-      widget.see(step);
-      yield step;
-      if (step.step < step.steps) await widget.permission(host.signal, startedAt);
-      if (widget.get("stopped")) return;
-    }
-    widget.through();
+    yield* widget.follow(steps, host.signal);
   } finally {
-    widget.end();
     host.holdCell(widget.addPicture(host));
   }
 }
 
 /** The widget behind {@link monitor}. */
-class Monitor extends Widget<MonitorState> {
+export class Monitor extends Widget<MonitorState> {
   readonly #options: MonitorOptions;
   readonly #displayId: string = crypto.randomUUID();
   #bundle: MimeBundle = {};
@@ -87,7 +77,7 @@ class Monitor extends Widget<MonitorState> {
   #through = false;
 
   constructor(options: MonitorOptions) {
-    const { model, metric = "", speed = 0, paused = false, logarithmic = false, title = "", language = "en" } = options;
+    const { model, metric = "", speed = 0, paused = false, logarithmic = false, title = "" } = options;
     const name = model?.constructor.name ?? "";
     super({
       view: "monitor",
@@ -106,7 +96,7 @@ class Monitor extends Widget<MonitorState> {
         gradients: "parameters",
         title,
         model: name === "Object" ? "" : name,
-        language,
+        language: options.language ?? defaultLanguage(),
       },
       derive: check,
       figure: (state) => monitorFigure(state, pictureFrame),
@@ -125,8 +115,27 @@ class Monitor extends Widget<MonitorState> {
     host.display(this.#bundle, { displayId: this.#displayId });
   }
 
+  /** Goes through the steps as {@link monitor} does. */
+  async *follow<S extends SeenStep>(steps: AsyncIterable<S>, signal: AbortSignal): AsyncGenerator<S, void, undefined> {
+    try {
+      await this.#permission(signal, Number.NEGATIVE_INFINITY);
+      if (this.get("stopped")) return;
+      for await (const step of steps) {
+        signal.throwIfAborted();
+        const startedAt = performance.now();
+        this.#see(step);
+        yield step;
+        if (step.step < step.steps) await this.#permission(signal, startedAt);
+        if (this.get("stopped")) return;
+      }
+      this.#through = true;
+    } finally {
+      this.#end();
+    }
+  }
+
   /** Takes a step, and tells the views where it is time to. */
-  see(step: SeenStep): void {
+  #see(step: SeenStep): void {
     this.#watch ??= watchOf(step, this.#options);
     this.#watch.add(step);
     this.#last = step;
@@ -134,7 +143,7 @@ class Monitor extends Widget<MonitorState> {
   }
 
   /** Waits as long as a reader has paused the training, and for the next step's time. */
-  async permission(signal: AbortSignal, startedAt: number): Promise<void> {
+  async #permission(signal: AbortSignal, startedAt: number): Promise<void> {
     for (;;) {
       signal.throwIfAborted();
       const paused = this.get("paused");
@@ -147,12 +156,7 @@ class Monitor extends Widget<MonitorState> {
     }
   }
 
-  /** Says that all steps are made, or as many as training needed. */
-  through(): void {
-    this.#through = true;
-  }
-
-  end(): void {
+  #end(): void {
     const { step, steps } = this.#last ?? { step: 0, steps: 1 };
     const done = this.#through || step === steps;
     this.#update(done ? "done" : this.get("stopped") ? "stopped" : "ended");
