@@ -1,6 +1,7 @@
 import { type Figure, type Frame, paperTheme, type Theme } from "./figure.js";
 import Plotly from "./plotly.js";
 import { drawnEvent } from "./protocol.js";
+import { redrawChanges } from "./redraw.js";
 import css from "./style.css";
 import { addStyles } from "./styles.js";
 
@@ -73,7 +74,7 @@ export class Plot {
   #asked = 0;
   #drawing = false;
   #again = false;
-  #drawn = false;
+  #shown: Figure | undefined;
   #ended = false;
 
   constructor(view: Pick<View<never>, "el" | "atEnd">, label: string, figure: (frame: Frame) => Figure) {
@@ -129,17 +130,21 @@ export class Plot {
       return;
     }
     this.#drawing = true;
+    const before = this.#shown;
     try {
-      const { data, layout } = this.#figure({ width: this.#width, theme: themeOf(this.element), webgl: hasWebgl() });
-      await Plotly.react(this.element as never, data as never, layout as never, config as never);
+      const figure = this.#figure({ width: this.#width, theme: themeOf(this.element), webgl: hasWebgl() });
+      if (before === undefined || !redrawChanges(this.element, before, figure)) {
+        // Plotly writes into what it is given.
+        const data = figure.data.map((trace) => ({ ...trace }));
+        const layout = structuredClone(figure.layout);
+        await Plotly.react(this.element as never, data as never, layout as never, config as never);
+      }
+      this.#shown = figure;
     } finally {
       this.#drawing = false;
     }
     if (this.#ended) return;
-    if (!this.#drawn) {
-      this.#drawn = true;
-      this.element.dispatchEvent(new CustomEvent(drawnEvent, { bubbles: true }));
-    }
+    if (before === undefined) this.element.dispatchEvent(new CustomEvent(drawnEvent, { bubbles: true }));
     if (this.#again) {
       this.#again = false;
       this.redraw();

@@ -1,0 +1,164 @@
+// @vitest-environment jsdom
+import Plotly from "plotly.js/lib/core";
+import heatmap from "plotly.js/lib/heatmap";
+import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Figure } from "../../../widgets/base/figure.js";
+import { redrawChanges } from "../../../widgets/base/redraw.js";
+
+const drawn: unknown[][] = [];
+
+beforeAll(() => {
+  Plotly.register(heatmap as never);
+  // jsdom lays nothing out and paints nothing: every text is a box of one size, a heat map is what was painted of it.
+  const box = { x: 0, y: 0, left: 0, top: 0, right: 20, bottom: 10, width: 20, height: 10 };
+  Object.assign(SVGElement.prototype, { getBBox: () => box, getComputedTextLength: () => 20 });
+  Element.prototype.getBoundingClientRect = () => box as DOMRect;
+  vi.stubGlobal("URL", Object.assign(URL, { createObjectURL: () => "" }));
+  HTMLCanvasElement.prototype.getContext = (() => {
+    const painted: string[] = [];
+    drawn.push(painted);
+    return {
+      fillRect: () => painted.push(""),
+      createImageData: (w: number, h: number) => ({ data: new Uint8ClampedArray(4 * w * h) }),
+      putImageData: ({ data }: ImageData) => painted.push(data.join()),
+    };
+  }) as never;
+  HTMLCanvasElement.prototype.toDataURL = () => `data:,${(drawn.at(-1) ?? []).join()}`;
+});
+
+/** Lines, points with text, a heat map, a shape and an annotation, all of which depend on `step`. */
+function figure(step: number, more: { range?: number; name?: string; title?: string } = {}): Figure {
+  const count = Array.from({ length: step }, (_, n) => n);
+  const { range = 5, name = "second", title = "title" } = more;
+  return {
+    data: [
+      { type: "scatter", mode: "lines+markers+text", x: count, y: count.map((n) => n * n), text: count.map(String) },
+      {
+        type: "scatter",
+        mode: "markers",
+        name,
+        x: [1, 2],
+        y: [step, 2],
+        marker: { size: [step, 4], symbol: ["circle", step > 3 ? "diamond" : "square"], color: "#ff0000" },
+        xaxis: "x2",
+        yaxis: "y2",
+      },
+      {
+        type: "heatmap",
+        z: [
+          [step, 1],
+          [2, 3],
+        ],
+        xaxis: "x3",
+        yaxis: "y3",
+        zmin: 0,
+        zmax: 9,
+        showscale: false,
+      },
+      { type: "scatter", mode: "lines", name: "still", x: [0, 1], y: [1, 0], xaxis: "x2", yaxis: "y2" },
+    ],
+    layout: {
+      width: 600,
+      height: 400,
+      title: { text: title },
+      showlegend: true,
+      xaxis: { domain: [0, 0.3], range: [0, range] },
+      yaxis: { range: [0, 30] },
+      xaxis2: { domain: [0.35, 0.6], range: [0, 3], anchor: "y2" },
+      yaxis2: { range: [0, 6], anchor: "x2" },
+      xaxis3: { domain: [0.7, 1], range: [-0.5, 1.5], anchor: "y3" },
+      yaxis3: { range: [-0.5, 1.5], anchor: "x3" },
+      shapes: [
+        { type: "rect", xref: "x", yref: "y", x0: 0, x1: step, y0: 0, y1: 9 },
+        { type: "rect", xref: "x3", yref: "y3", x0: 0, x1: 1, y0: 0, y1: 1 },
+      ],
+      annotations: [{ text: `step ${step}`, x: 0, y: 1, xref: "paper", yref: "paper", showarrow: false }],
+    },
+  };
+}
+
+let place: HTMLElement;
+
+async function draw(what: Figure): Promise<void> {
+  place = document.createElement("div");
+  document.body.replaceChildren(place);
+  const copy = structuredClone(what);
+  await Plotly.react(place as never, copy.data as never, copy.layout as never);
+}
+
+/** The drawing, without the names that Plotly makes up for each plot and trace. */
+function svg(): string[] {
+  const names = new Map<string, string>();
+  const known = (name: string): string => names.get(name) ?? (names.set(name, `#${names.size}`).get(name) as string);
+  return [...place.querySelectorAll(".main-svg")]
+    .map((each) => each.outerHTML)
+    .join("\n")
+    .replaceAll(/trace[0-9a-f]{6}|[a-z]*clip[0-9a-f]{6}|(?<=defs-|topdefs-|legend)[0-9a-f]{6}/g, known)
+    .split(/(?=<)/);
+}
+
+beforeEach(() => draw(figure(3)));
+
+describe("redrawing what has changed", () => {
+  it.each([
+    { change: "points, texts, markers, a heat map, a shape and an annotation", after: figure(5) },
+    { change: "fewer points", after: figure(2) },
+    { change: "the range of an axis", after: figure(3, { range: 9 }) },
+    { change: "the range of an axis, and what is on it", after: figure(4, { range: 9 }) },
+    { change: "a name in the legend", after: figure(3, { name: "another" }) },
+    { change: "nothing", after: figure(3) },
+  ])("shows what a drawing from the start shows: $change", async ({ after }) => {
+    expect(redrawChanges(place, figure(3), after)).toBe(true);
+    const quick = svg();
+    await draw(after);
+    expect(quick).toEqual(svg());
+  });
+
+  it("goes on from what it has drawn, and Plotly from there", async () => {
+    for (const [before, after] of [
+      [3, 5],
+      [5, 1],
+      [1, 4],
+    ]) {
+      expect(redrawChanges(place, figure(before), figure(after))).toBe(true);
+    }
+    const last = structuredClone(figure(4, { title: "other" }));
+    await Plotly.react(place as never, last.data as never, last.layout as never);
+    const quick = svg();
+    await draw(figure(4, { title: "other" }));
+    expect(quick).toEqual(svg());
+  });
+
+  it("leaves to Plotly what changes more than itself", async () => {
+    const given = figure(3);
+    const trace = (values: object): Figure => ({
+      ...given,
+      data: [{ ...given.data[0], ...values }, ...given.data.slice(1)],
+    });
+    const layout = (values: object): Figure => ({ ...given, layout: { ...given.layout, ...values } });
+    const others = [
+      figure(3, { title: "other" }),
+      trace({ mode: "lines" }),
+      trace({ x: [], y: [] }),
+      layout({ shapes: [] }),
+      layout({ xaxis: { domain: [0, 0.2], range: [0, 5] } }),
+      { ...given, data: given.data.slice(1) },
+    ];
+    const before = svg();
+    for (const other of others) expect(redrawChanges(place, given, other)).toBe(false);
+    expect(svg()).toEqual(before);
+  });
+
+  it("leaves an axis to Plotly that follows its data, and all once the reader has zoomed", async () => {
+    const free = (step: number): Figure => {
+      const { data, layout } = figure(step);
+      return { data, layout: { ...layout, xaxis: { domain: [0, 0.3] } } };
+    };
+    await draw(free(3));
+    expect(redrawChanges(place, free(3), free(4))).toBe(false);
+    await draw(figure(3));
+    const full = (place as unknown as { _fullLayout: { _preGUI: object } })._fullLayout;
+    full._preGUI = { "xaxis.range[0]": 0 };
+    expect(redrawChanges(place, figure(3), figure(4))).toBe(false);
+  });
+});

@@ -1,0 +1,9 @@
+/** The few inner parts of Plotly that redraw one trace, axis or shape alone. */
+declare module "plotly.js/src/registry" {
+  const registry: { getComponentMethod(component: string, method: string): (...values: unknown[]) => void };
+  export default registry;
+}
+declare module "plotly.js/src/plots/cartesian/axes" {
+  const axes: { draw(element: HTMLElement, ids: string[]): unknown };
+  export default axes;
+}

@@ -1,0 +1,248 @@
+/**
+ * Plotly draws every axis, label and colour bar anew when one line has moved. Here only that line is drawn: the same code
+ * of Plotly's draws it, called for it alone.
+ */
+import Axes from "plotly.js/src/plots/cartesian/axes";
+import Registry from "plotly.js/src/registry";
+import type { Figure } from "./figure.js";
+
+type Values = Record<string, unknown>;
+
+/** What Plotly keeps of a trace after its defaults. */
+interface FullTrace extends Values {
+  index: number;
+  visible: unknown;
+  xaxis: string;
+  yaxis: string;
+  _input: Values;
+  _length: number;
+  _module: Module;
+}
+
+/** A kind of trace. */
+interface Module {
+  name: string;
+  layerName?: string;
+  calc(plot: HTMLElement, trace: FullTrace): CalculatedTrace;
+  plot(plot: HTMLElement, subplot: Subplot, traces: CalculatedTrace[], layer: Selection): void;
+  style(plot: HTMLElement): void;
+}
+
+type CalculatedTrace = [{ trace: FullTrace; t?: object }, ...object[]];
+
+interface Selection {
+  select(selector: string): Selection;
+  selectAll(selector: string): Selection;
+}
+
+interface Subplot extends Values {
+  plot: Selection;
+}
+
+interface FullAxis extends Values {
+  _id: string;
+  _input: Values;
+  setScale(): void;
+}
+
+interface DrawnPlot extends HTMLElement {
+  data: Values[];
+  layout: Values;
+  calcdata: CalculatedTrace[];
+  _fullData: FullTrace[];
+  _fullLayout: Values & {
+    _plots: Record<string, Subplot>;
+    _preGUI: object;
+    _tracePreGUI: Record<string, object>;
+    _axisMatchGroups: object[];
+  };
+  _dragging?: boolean;
+}
+
+/** What is different between two figures, where all of it can be drawn alone. */
+interface Changes {
+  /** Numbers of the traces, and what is new in them. */
+  traces: Map<number, Values>;
+  /** Ranges of axes by the axis' name in the layout. */
+  ranges: Map<string, unknown>;
+  shapes: number[];
+  annotations: number[];
+  /** Whether a name in the legend is another. */
+  legend: boolean;
+}
+
+/** What can change in a trace without changing anything else in the figure. */
+const ofTrace = new Set(["x", "y", "z", "text", "hovertext", "customdata", "marker", "name"]);
+const ofMarker = new Set(["size", "symbol", "color"]);
+
+/**
+ * Draws what is different between the figure that `element` shows and another one, where that is little enough: other
+ * numbers, texts and markers in lines, points and heat maps, ranges of axes, shapes, annotations.
+ * @returns false where it has done nothing, and all has to be drawn.
+ */
+export function redrawChanges(element: HTMLElement, before: Figure, after: Figure): boolean {
+  const plot = element as DrawnPlot;
+  const full = plot._fullLayout;
+  if (full === undefined || plot._dragging) return false;
+  // What the reader has zoomed or hidden is Plotly's own to keep.
+  const touched = [full._preGUI, ...Object.values(full._tracePreGUI)];
+  if (touched.some((each) => Object.keys(each).length > 0)) return false;
+  const changes = changesBetween(before, after);
+  if (changes === undefined || !canRedraw(plot, changes)) return false;
+
+  for (const [name, range] of changes.ranges) setRange(full[name] as FullAxis, range as [number, number]);
+  for (const [n, values] of changes.traces) setTrace(plot, n, values);
+  if (changes.traces.size > 0) Registry.getComponentMethod("fx", "calc")(plot);
+  const axes = [...changes.ranges.keys()].map((name) => (full[name] as FullAxis)._id);
+  if (axes.length > 0) Axes.draw(plot, axes);
+  drawTraces(plot, new Set(changes.traces.keys()), new Set(axes));
+  for (const kind of ["shapes", "annotations"] as const) drawComponents(plot, kind, changes, after, axes);
+  if (changes.legend) Registry.getComponentMethod("legend", "draw")(plot);
+  return true;
+}
+
+/** undefined where something else has changed. */
+function changesBetween(before: Figure, after: Figure): Changes | undefined {
+  if (before.data.length !== after.data.length) return undefined;
+  const changes: Changes = { traces: new Map(), ranges: new Map(), shapes: [], annotations: [], legend: false };
+  for (const [n, trace] of after.data.entries()) {
+    const names = changedKeys(before.data[n], trace);
+    if (names.length === 0) continue;
+    if (!names.every((name) => ofTrace.has(name))) return undefined;
+    const [old, now] = [before.data[n], trace].map(({ marker }) => (marker ?? {}) as Values);
+    if (names.includes("marker") && !changedKeys(old, now).every((name) => ofMarker.has(name))) return undefined;
+    if (names.includes("name") || !same(first(old), first(now))) changes.legend = true;
+    changes.traces.set(n, Object.fromEntries(names.map((name) => [name, trace[name]])));
+  }
+  for (const name of changedKeys(before.layout, after.layout)) {
+    const [old, now] = [before.layout[name], after.layout[name]];
+    if (name === "shapes" || name === "annotations") {
+      const [was, is] = [old, now] as [unknown[], unknown[]];
+      if (was?.length !== is?.length) return undefined;
+      changes[name] = is.flatMap((each, n) => (same(was[n], each) ? [] : [n]));
+    } else if (/^[xy]axis\d*$/.test(name)) {
+      if (old === undefined || now === undefined) return undefined;
+      if (changedKeys(old as Values, now as Values).join() !== "range") return undefined;
+      changes.ranges.set(name, (now as Values).range);
+    } else return undefined;
+  }
+  return changes;
+}
+
+/** Whether nothing else follows: another range of an axis, one that is tied to it, a trace that comes or goes. */
+function canRedraw({ _fullData, _fullLayout: full }: DrawnPlot, { traces, ranges }: Changes): boolean {
+  for (const name of ranges.keys()) {
+    const axis = full[name] as FullAxis;
+    const tied = full._axisMatchGroups.some((group) => axis._id in group);
+    if (tied || axis.scaleanchor !== undefined || axis.autorange !== false) return false;
+  }
+  for (const [n, values] of traces) {
+    const trace = _fullData[n];
+    if (trace.visible !== true || !["scatter", "heatmap"].includes(trace._module.name)) return false;
+    if (lengthOf({ ...trace, ...values }) === 0 || trace._length === 0) return false;
+    const axes = [trace.xaxis.replace("x", "xaxis"), trace.yaxis.replace("y", "yaxis")];
+    if (axes.some((name) => (full[name] as FullAxis).autorange !== false)) return false;
+  }
+  return true;
+}
+
+function lengthOf({ x, y, z }: Values): number {
+  const of = (values: unknown): number =>
+    (values as ArrayLike<unknown> | undefined)?.length ?? Number.POSITIVE_INFINITY;
+  return z === undefined ? Math.min(of(x), of(y)) : of(z);
+}
+
+function setRange(axis: FullAxis, range: [number, number]): void {
+  axis.range = [...range];
+  axis._input.range = [...range];
+  axis._rangeInitial0 = range[0];
+  axis._rangeInitial1 = range[1];
+  axis.setScale();
+}
+
+function setTrace(plot: DrawnPlot, n: number, values: Values): void {
+  const trace = plot._fullData[n];
+  for (const [name, value] of Object.entries(values)) {
+    if (name === "marker") Object.assign(trace.marker as Values, pick(value as Values, ofMarker));
+    else trace[name] = value;
+    trace._input[name] = value;
+  }
+  trace._length = lengthOf(trace);
+  trace._extremes = {};
+  const calculated = trace._module.calc(plot, trace);
+  calculated[0].t ??= {};
+  calculated[0].trace = trace;
+  plot.calcdata[n] = calculated;
+}
+
+/** Draws the changed traces, and all on an axis whose range has changed: of a subplot those of one kind together. */
+function drawTraces(plot: DrawnPlot, changed: ReadonlySet<number>, axes: ReadonlySet<string>): void {
+  const unstyled = new Set<Module>();
+  for (const [id, subplot] of Object.entries(plot._fullLayout._plots)) {
+    const here = plot.calcdata.filter(([{ trace }]) => trace.visible === true && trace.xaxis + trace.yaxis === id);
+    const stale = here.flatMap(([{ trace }]) => {
+      return changed.has(trace.index) || axes.has(trace.xaxis) || axes.has(trace.yaxis) ? [trace] : [];
+    });
+    for (const module of new Set(stale.map(({ _module }) => _module))) {
+      const layer = subplot.plot.select(`g.${module.layerName ?? `${module.name}layer`}`);
+      const traces = here.filter(([{ trace }]) => trace._module === module);
+      module.plot(plot, subplot, traces, layer);
+      // Points and lines are drawn with their styles.
+      if (module.name !== "scatter" || traces.some(([{ trace }]) => String(trace.mode).includes("text"))) {
+        unstyled.add(module);
+      }
+      // Plotly keeps these for its zooming.
+      const points = subplot.plot.selectAll(".scatterlayer").selectAll(".trace");
+      subplot.zoomScalePts = points.selectAll("path.point");
+      subplot.zoomScaleTxt = points.selectAll(".textpoint");
+    }
+  }
+  for (const module of unstyled) module.style(plot);
+}
+
+function drawComponents(
+  plot: DrawnPlot,
+  kind: "shapes" | "annotations",
+  changes: Changes,
+  { layout }: Figure,
+  axes: readonly string[],
+): void {
+  const all = (layout[kind] ?? []) as Values[];
+  const moved = all.flatMap(({ xref, yref }, n) =>
+    axes.includes(String(xref)) || axes.includes(String(yref)) ? [n] : [],
+  );
+  const from = Math.min(...changes[kind], ...moved);
+  if (from >= all.length) return;
+  plot.layout[kind] = structuredClone(all);
+  Registry.getComponentMethod(kind, "supplyLayoutDefaults")(plot.layout, plot._fullLayout);
+  const drawOne = Registry.getComponentMethod(kind, "drawOne");
+  // Each is drawn on top of what is there: those above it follow.
+  for (let n = from; n < all.length; n++) drawOne(plot, n);
+}
+
+/** A marker as the legend has it: that of the first point. */
+function first(marker: Values): unknown[] {
+  return [...ofMarker].map((name) => [marker[name]].flat()[0]);
+}
+
+function pick(values: Values, names: ReadonlySet<string>): Values {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => names.has(name)));
+}
+
+function changedKeys(before: Values, after: Values): string[] {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].filter((name) => !same(before[name], after[name]));
+}
+
+/** Whether two values of a figure are the same to the last number. */
+function same(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a) || ArrayBuffer.isView(a)) {
+    const [one, other] = [a, b] as unknown as [ArrayLike<unknown>, ArrayLike<unknown>];
+    if (one.length !== other.length) return false;
+    for (let n = 0; n < one.length; n++) if (!same(one[n], other[n])) return false;
+    return true;
+  }
+  return changedKeys(a as Values, b as Values).length === 0;
+}
