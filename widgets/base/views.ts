@@ -1,6 +1,7 @@
 import { renderAlignment } from "../alignment/view.js";
 import { renderAutomaton } from "../automaton/view.js";
 import { renderConnectivity } from "../connectivity/view.js";
+import { renderGatedUnit } from "../gated-unit/view.js";
 import { renderGates } from "../gates/view.js";
 import { renderGradientDecay } from "../gradient-decay/view.js";
 import { renderLattice } from "../lattice/view.js";
@@ -15,6 +16,7 @@ import type { Render } from "./view.js";
 export const views: Readonly<Record<string, Render<never>>> = {
   trajectory: renderTrajectory,
   gates: renderGates,
+  gatedUnit: renderGatedUnit,
   gradientDecay: renderGradientDecay,
   monitor: renderMonitor,
   connectivity: renderConnectivity,
