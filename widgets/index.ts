@@ -10,6 +10,8 @@ export { type GatesOptions, gates } from "./gates/model.js";
 export { type DecayingNetwork, type GradientDecayOptions, gradientDecay } from "./gradient-decay/model.js";
 export { type LatticeOptions, lattice } from "./lattice/model.js";
 export { type MonitorOptions, monitor } from "./monitor/model.js";
+export { type PlotOptions, type PlotWidget, plot } from "./plot/model.js";
+export type { PlotMatrix, PlotTrace, PlotValues } from "./plot/traces.js";
 export { type ProgressOptions, type ProgressStep, progress } from "./progress/progress.js";
 export { type SpectrumOptions, spectrum } from "./spectrum/model.js";
 export { type StructureOptions, structure } from "./structure/model.js";

@@ -113,4 +113,19 @@ function supplyTextSizes(window: JSDOM["window"], { family, files, chinese }: Pi
   window.Element.prototype.getBoundingClientRect = function (this: Element) {
     return rectangle(this, true);
   };
+  svgElement.getTotalLength = function (this: Element) {
+    return straight(this).length;
+  };
+  svgElement.getPointAtLength = function (this: Element, at: number) {
+    return straight(this).point(at);
+  };
+}
+
+/** A path from its first point straight to its last, as the shaft of an arrow is: Plotly asks for no other's length. */
+function straight(path: Element): { length: number; point(at: number): { x: number; y: number } } {
+  const numbers = (path.getAttribute("d") ?? "").match(/-?[\d.]+(?:e-?\d+)?/g)?.map(Number) ?? [0, 0];
+  const [x, y] = numbers;
+  const [dx, dy] = [numbers[numbers.length - 2] - x, numbers[numbers.length - 1] - y];
+  const length = Math.hypot(dx, dy);
+  return { length, point: (at) => ({ x: x + (dx * at) / (length || 1), y: y + (dy * at) / (length || 1) }) };
 }

@@ -6,6 +6,7 @@ import { renderGates } from "../gates/view.js";
 import { renderGradientDecay } from "../gradient-decay/view.js";
 import { renderLattice } from "../lattice/view.js";
 import { renderMonitor } from "../monitor/view.js";
+import { renderPlot } from "../plot/view.js";
 import { renderSpectrum } from "../spectrum/view.js";
 import { renderStructure } from "../structure/view.js";
 import { renderTrajectory } from "../trajectory/view.js";
@@ -26,4 +27,5 @@ export const views: Readonly<Record<string, Render<never>>> = {
   lattice: renderLattice,
   alignment: renderAlignment,
   structure: renderStructure,
+  plot: renderPlot,
 };
