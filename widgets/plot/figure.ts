@@ -93,8 +93,11 @@ export function plotFigure(state: PlotState, frame: Frame): Figure {
   const innerWidth = width - gap.left - (bars ? gap.bar : gap.right);
   const columnWidth = (innerWidth - (columns - 1) * gap.column) / columns;
 
+  const base = baseLayout(frame, lines.map(say).join("<br>"), height);
   const layout: Record<string, unknown> & { width: number; height: number } = {
-    ...baseLayout(frame, lines.map(say).join("<br>"), height),
+    ...base,
+    // From the bottom of its first line: where it has several, renderers do not agree on what its top is.
+    title: { ...(base.title as object), y: 1 - 24 / height, yanchor: "bottom", pad: { l: 4 } },
     margin: { l: gap.left, r: bars ? gap.bar : gap.right, t: top, b: gap.bottom + legendHeight },
     showlegend: withLegend,
     barmode: looks.barMode ?? "group",
@@ -119,6 +122,7 @@ export function plotFigure(state: PlotState, frame: Frame): Figure {
           ]),
         ),
         bgcolor: "rgba(0,0,0,0)",
+        camera: { eye: { x: 1.5, y: 1.5, z: 1 } },
       };
       break;
     }
@@ -153,7 +157,7 @@ export function plotFigure(state: PlotState, frame: Frame): Figure {
     annotations.push({
       text: say(text),
       font: { size: 11 },
-      bgcolor: theme === undefined ? undefined : theme.background,
+      bgcolor: theme.background,
       xref: x === undefined ? `x${suffix} domain` : `x${suffix}`,
       yref: y === undefined ? `y${suffix} domain` : `y${suffix}`,
       x: x === undefined ? 1 : onAxis(x, panel.xType),
