@@ -116,7 +116,9 @@ export class Plot {
   /** Listens to one of Plotly's events. They can be listened to only after the first drawing. */
   onEvent(
     name: string,
-    handler: (event: { points: { x: number; y: number; data: { type?: string; meta?: unknown } }[] }) => void,
+    handler: (event: {
+      points: { x: number; y: number; pointNumber?: number; data: { type?: string; meta?: unknown } }[];
+    }) => void,
   ): void {
     this.element.addEventListener(drawnEvent, () => {
       (this.element as unknown as { on(name: string, handler: unknown): void }).on(name, handler);
