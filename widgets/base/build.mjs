@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -39,27 +39,30 @@ async function bundle(options) {
   return outputFiles[0].contents;
 }
 
-/** Writes a file of the extension under a name that changes with what is in it, so that no browser keeps an old one. */
-function writeHashed(stem, contents) {
-  const hash = createHash("sha256").update(contents).digest("hex").slice(0, 16);
-  const file = `${stem}.${hash}.js`;
-  writeFileSync(join(extension, "static", file), contents);
-  return file;
-}
-
 rmSync(extension, { recursive: true, force: true });
 rmSync(plotly, { recursive: true, force: true });
 mkdirSync(join(extension, "static"), { recursive: true });
 mkdirSync(plotly, { recursive: true });
 
-const views = await bundle({ entryPoints: [join(base, "views.ts")], format: "esm" });
-const viewsFile = writeHashed("views", views);
+// The views and, loaded with the first plot of a page, Plotly: each a file whose name changes with what is in it.
+const { outputFiles } = await build({
+  ...common,
+  entryPoints: [join(base, "views.ts")],
+  format: "esm",
+  splitting: true,
+  outdir: join(extension, "static"),
+  entryNames: "[name].[hash]",
+  chunkNames: "[name].[hash]",
+});
+for (const { path, contents } of outputFiles) writeFileSync(path, contents);
+const viewsFile = outputFiles.map(({ path }) => basename(path)).find((name) => name.startsWith("views."));
 const container = await bundle({
   entryPoints: [join(base, "extension", "container.ts")],
   format: "iife",
   define: { ...common.define, viewsFile: JSON.stringify(viewsFile) },
 });
-const remoteEntry = writeHashed("remoteEntry", container);
+const remoteEntry = `remoteEntry.${createHash("sha256").update(container).digest("hex").slice(0, 16)}.js`;
+writeFileSync(join(extension, "static", remoteEntry), container);
 const manifest = {
   name,
   version,
