@@ -1,6 +1,7 @@
 /**
- * Makes what the widgets need besides the compiled TypeScript: dist/labextension, a prebuilt JupyterLab extension, and
- * dist/plotly/plotly.js, the Plotly that draws the static pictures in Node.
+ * Makes what the widgets need besides the compiled TypeScript: dist/labextension, a prebuilt JupyterLab extension;
+ * dist/page/exported.js, the script of an exported notebook; and dist/plotly/plotly.js, the Plotly that draws the static
+ * pictures in Node.
  */
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -12,6 +13,7 @@ const base = dirname(fileURLToPath(import.meta.url));
 const root = join(base, "..", "..");
 const extension = join(root, "dist", "labextension");
 const plotly = join(root, "dist", "plotly");
+const page = join(root, "dist", "page");
 const { name, version, description, license } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 /** Plotly's core asks for the styles of maps, which are not in our bundle. */
@@ -39,8 +41,7 @@ async function bundle(options) {
   return outputFiles[0].contents;
 }
 
-rmSync(extension, { recursive: true, force: true });
-rmSync(plotly, { recursive: true, force: true });
+for (const folder of [extension, plotly, page]) rmSync(folder, { recursive: true, force: true });
 mkdirSync(join(extension, "static"), { recursive: true });
 mkdirSync(plotly, { recursive: true });
 
@@ -75,6 +76,10 @@ const manifest = {
   },
 };
 writeFileSync(join(extension, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+
+mkdirSync(page, { recursive: true });
+const exported = await bundle({ entryPoints: [join(base, "page", "exported.ts")], format: "iife" });
+writeFileSync(join(page, "exported.js"), exported);
 
 const plotlyForNode = await bundle({
   entryPoints: [join(base, "plotly.ts")],
