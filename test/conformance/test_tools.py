@@ -135,7 +135,7 @@ def test_nbconvert_shows_the_picture_of_a_widget_whose_state_is_saved_too(tmp_pa
     jupyter("jupyter", "nbconvert", "--to", "html", "page.ipynb", cwd=tmp_path)
     html = (tmp_path / "page.html").read_text()
     assert output.data["image/png"].replace("\n", "") in html.replace("\n", "")
-    assert "widget-view+json" not in html
+    assert '<script type="application/vnd.jupyter.widget-view+json">' not in html
 
 
 def test_nbconvert_writes_a_script(tmp_path):

@@ -16,5 +16,7 @@ it("is a container, the views, and Plotly as one file of at most 600 KB gzipped"
   expect(gzipSync(text("drawing"), { level: 9 }).length).toBeLessThanOrEqual(600_000);
   // Plotly's own version is in its core alone.
   const { version } = JSON.parse(readFileSync("node_modules/plotly.js/package.json", "utf8"));
-  expect(["drawing", "views", "remoteEntry"].filter((stem) => text(stem).includes(`"${version}"`))).toEqual(["drawing"]);
+  expect(["drawing", "views", "remoteEntry"].filter((stem) => text(stem).includes(`"${version}"`))).toEqual([
+    "drawing",
+  ]);
 });
