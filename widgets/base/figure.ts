@@ -140,7 +140,7 @@ export interface TokenTicks {
 /** Tokens at t = 1 … T: side by side where they fit into `width` pixels, else upright, else only every so many. */
 export function tokenTicks(tokens: readonly string[], width: number): TokenTicks {
   const labels = tokens.map((token) => tokenLabel(token, 7));
-  const widest = Math.max(1, ...labels.map(letters)) * 6.8;
+  const widest = Math.max(1, ...labels.map(lettersOf)) * 6.8;
   const step = Math.max(width, 1) / tokens.length;
   const upright = widest + 6 > step && widest > lineHeight;
   const every = Math.ceil((upright ? lineHeight : widest + 6) / step);
@@ -159,7 +159,7 @@ export function tokenTicks(tokens: readonly string[], width: number): TokenTicks
 const lineHeight = 14;
 
 /** Length in Latin letters; a Chinese character is as wide as two. */
-function letters(label: string): number {
+export function lettersOf(label: string): number {
   return [...label].reduce((sum, character) => sum + (character > "\u2e80" ? 2 : 1), 0);
 }
 

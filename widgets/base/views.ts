@@ -5,13 +5,13 @@ import { renderGatedUnit } from "../gated-unit/view.js";
 import { renderGates } from "../gates/view.js";
 import { renderGradientDecay } from "../gradient-decay/view.js";
 import { renderLattice } from "../lattice/view.js";
-import { renderMemoryCurves } from "../memory-curves/view.js";
 import { renderMonitor } from "../monitor/view.js";
 import { renderPlot } from "../plot/view.js";
 import { renderSpectrum } from "../spectrum/view.js";
 import { renderStructure } from "../structure/view.js";
 import { renderTrajectory } from "../trajectory/view.js";
 import { renderTuringMachine } from "../turing-machine/view.js";
+import { renderUnrolledNetwork } from "../unrolled-network/view.js";
 import type { Render } from "./view.js";
 
 /** Every view by the name that its model carries. */
@@ -29,5 +29,5 @@ export const views: Readonly<Record<string, Render<never>>> = {
   alignment: renderAlignment,
   structure: renderStructure,
   plot: renderPlot,
-  memoryCurves: renderMemoryCurves,
+  unrolledNetwork: renderUnrolledNetwork,
 };

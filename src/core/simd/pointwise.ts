@@ -5,6 +5,11 @@ export type PointwiseFunction = "tanh" | "logistic" | "exp";
 
 const names = { tanh: "tanhOf", logistic: "logisticOf", exp: "expOf" } as const;
 
+/** Whether a function, by its name, has a kernel. */
+export function hasKernel(name: string): name is PointwiseFunction {
+  return Object.hasOwn(names, name);
+}
+
 /**
  * f of every element. Worth the way into WebAssembly memory and back from some hundred elements on. Relative error 3e-7; of
  * eˣ only where it is a normal number: what is smaller is 0.

@@ -1,7 +1,7 @@
-import { type PointwiseFunction, pointwiseOf } from "../simd/pointwise.js";
+import { hasKernel, pointwiseOf } from "../simd/pointwise.js";
 import { permute } from "./axes.js";
 import { axisOf, describeShape } from "./shape.js";
-import { accumulate, allocateLike, operation, type Tensor, type Values } from "./tensor.js";
+import { accumulate, allocateLike, type OperationName, operation, type Tensor, type Values } from "./tensor.js";
 
 /**
  * tanh of every element.
@@ -39,6 +39,7 @@ export function relu(x: Tensor): Tensor {
     x,
     (value) => Math.max(value, 0),
     (y) => (y > 0 ? 1 : 0),
+    "relu",
   );
 }
 
@@ -53,6 +54,7 @@ export function softplus(x: Tensor): Tensor {
     x,
     (value) => Math.max(value, 0) + Math.log1p(Math.exp(-Math.abs(value))),
     (_, value) => 1 / (1 + Math.exp(-value)),
+    "softplus",
   );
 }
 
@@ -139,26 +141,33 @@ export function logSoftmaxValues(where: string, x: Tensor): Tensor["data"] {
 }
 
 /**
- * y = f(x) of every element. `slope` is the derivative, from the result y and the argument x; `kernel` computes f of many
- * float32 elements in WebAssembly.
+ * y = f(x) of every element. `slope` is the derivative, from the result y and the argument x; where f is one of the functions
+ * that WebAssembly knows by `name`, it computes it of many float32 elements.
  */
 export function pointwise(
   x: Tensor,
   f: (x: number) => number,
   slope: (y: number, x: number) => number,
-  kernel?: PointwiseFunction,
+  name?: OperationName,
 ): Tensor {
-  const data = valuesOf(x.data, f, kernel);
-  return operation(data, x.shape, [x], (gradient) => {
-    const dx = allocateLike(data);
-    for (let n = 0; n < dx.length; n++) dx[n] = gradient[n] * slope(data[n], x.data[n]);
-    accumulate(x, dx);
-  });
+  const data = valuesOf(x.data, f, name);
+  return operation(
+    data,
+    x.shape,
+    [x],
+    (gradient) => {
+      const dx = allocateLike(data);
+      for (let n = 0; n < dx.length; n++) dx[n] = gradient[n] * slope(data[n], x.data[n]);
+      accumulate(x, dx);
+    },
+    name,
+  );
 }
 
 /** With fewer elements than 128 the way into WebAssembly memory and back takes as long as the functions themselves. */
-function valuesOf(x: Values, f: (x: number) => number, kernel?: PointwiseFunction): Values {
-  if (kernel !== undefined && x instanceof Float32Array && x.length >= 128) return pointwiseOf(kernel, x);
+function valuesOf(x: Values, f: (x: number) => number, name?: OperationName): Values {
+  if (name !== undefined && hasKernel(name) && x instanceof Float32Array && x.length >= 128)
+    return pointwiseOf(name, x);
   const data = allocateLike(x);
   for (let n = 0; n < data.length; n++) data[n] = f(x[n]);
   return data;

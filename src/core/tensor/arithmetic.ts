@@ -12,10 +12,16 @@ export function add(a: Tensor, b: Tensor | number): Tensor {
   const [x, y] = broadcast("add", a, b);
   const data = allocateLike(x.data);
   for (let n = 0; n < data.length; n++) data[n] = x.data[n] + y.data[n];
-  return operation(data, x.shape, [x, y], (gradient) => {
-    if (x.requiresGrad) accumulate(x, gradient.slice());
-    if (y.requiresGrad) accumulate(y, gradient.slice());
-  });
+  return operation(
+    data,
+    x.shape,
+    [x, y],
+    (gradient) => {
+      if (x.requiresGrad) accumulate(x, gradient.slice());
+      if (y.requiresGrad) accumulate(y, gradient.slice());
+    },
+    "add",
+  );
 }
 
 /**
@@ -28,13 +34,19 @@ export function subtract(a: Tensor, b: Tensor | number): Tensor {
   const [x, y] = broadcast("subtract", a, b);
   const data = allocateLike(x.data);
   for (let n = 0; n < data.length; n++) data[n] = x.data[n] - y.data[n];
-  return operation(data, x.shape, [x, y], (gradient) => {
-    if (x.requiresGrad) accumulate(x, gradient.slice());
-    if (!y.requiresGrad) return;
-    const dy = allocateLike(data);
-    for (let n = 0; n < dy.length; n++) dy[n] = -gradient[n];
-    accumulate(y, dy);
-  });
+  return operation(
+    data,
+    x.shape,
+    [x, y],
+    (gradient) => {
+      if (x.requiresGrad) accumulate(x, gradient.slice());
+      if (!y.requiresGrad) return;
+      const dy = allocateLike(data);
+      for (let n = 0; n < dy.length; n++) dy[n] = -gradient[n];
+      accumulate(y, dy);
+    },
+    "subtract",
+  );
 }
 
 /**
@@ -45,10 +57,16 @@ export function subtract(a: Tensor, b: Tensor | number): Tensor {
  */
 export function multiply(a: Tensor, b: Tensor | number): Tensor {
   const [x, y] = broadcast("multiply", a, b);
-  return operation(products(x.data, y.data), x.shape, [x, y], (gradient) => {
-    if (x.requiresGrad) accumulate(x, products(gradient, y.data));
-    if (y.requiresGrad) accumulate(y, products(gradient, x.data));
-  });
+  return operation(
+    products(x.data, y.data),
+    x.shape,
+    [x, y],
+    (gradient) => {
+      if (x.requiresGrad) accumulate(x, products(gradient, y.data));
+      if (y.requiresGrad) accumulate(y, products(gradient, x.data));
+    },
+    "multiply",
+  );
 }
 
 /**
@@ -61,18 +79,24 @@ export function divide(a: Tensor, b: Tensor | number): Tensor {
   const [x, y] = broadcast("divide", a, b);
   const data = allocateLike(x.data);
   for (let n = 0; n < data.length; n++) data[n] = x.data[n] / y.data[n];
-  return operation(data, x.shape, [x, y], (gradient) => {
-    if (x.requiresGrad) {
-      const dx = allocateLike(data);
-      for (let n = 0; n < dx.length; n++) dx[n] = gradient[n] / y.data[n];
-      accumulate(x, dx);
-    }
-    if (y.requiresGrad) {
-      const dy = allocateLike(data);
-      for (let n = 0; n < dy.length; n++) dy[n] = (-gradient[n] * x.data[n]) / (y.data[n] * y.data[n]);
-      accumulate(y, dy);
-    }
-  });
+  return operation(
+    data,
+    x.shape,
+    [x, y],
+    (gradient) => {
+      if (x.requiresGrad) {
+        const dx = allocateLike(data);
+        for (let n = 0; n < dx.length; n++) dx[n] = gradient[n] / y.data[n];
+        accumulate(x, dx);
+      }
+      if (y.requiresGrad) {
+        const dy = allocateLike(data);
+        for (let n = 0; n < dy.length; n++) dy[n] = (-gradient[n] * x.data[n]) / (y.data[n] * y.data[n]);
+        accumulate(y, dy);
+      }
+    },
+    "divide",
+  );
 }
 
 /**

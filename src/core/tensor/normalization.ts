@@ -41,30 +41,36 @@ export function layerNorm(x: Tensor, weight: Tensor, bias: Tensor, epsilon = 1e-
       data[start + d] = normalized[start + d] * weight.data[d] + bias.data[d];
     }
   }
-  return operation(data, x.shape, [x, weight, bias], (gradient) => {
-    const dx = allocateLike(x.data);
-    const dWeight = allocateLike(weight.data);
-    const dBias = allocateLike(bias.data);
-    for (let row = 0; row < rows; row++) {
-      const start = row * D;
-      let mean = 0;
-      let along = 0;
-      for (let d = 0; d < D; d++) {
-        const g = gradient[start + d];
-        const share = g * weight.data[d];
-        mean += share;
-        along += share * normalized[start + d];
-        dWeight[d] += g * normalized[start + d];
-        dBias[d] += g;
+  return operation(
+    data,
+    x.shape,
+    [x, weight, bias],
+    (gradient) => {
+      const dx = allocateLike(x.data);
+      const dWeight = allocateLike(weight.data);
+      const dBias = allocateLike(bias.data);
+      for (let row = 0; row < rows; row++) {
+        const start = row * D;
+        let mean = 0;
+        let along = 0;
+        for (let d = 0; d < D; d++) {
+          const g = gradient[start + d];
+          const share = g * weight.data[d];
+          mean += share;
+          along += share * normalized[start + d];
+          dWeight[d] += g * normalized[start + d];
+          dBias[d] += g;
+        }
+        mean /= D;
+        along /= D;
+        for (let d = 0; d < D; d++) {
+          dx[start + d] = scales[row] * (gradient[start + d] * weight.data[d] - mean - normalized[start + d] * along);
+        }
       }
-      mean /= D;
-      along /= D;
-      for (let d = 0; d < D; d++) {
-        dx[start + d] = scales[row] * (gradient[start + d] * weight.data[d] - mean - normalized[start + d] * along);
-      }
-    }
-    if (x.requiresGrad) accumulate(x, dx);
-    if (weight.requiresGrad) accumulate(weight, dWeight);
-    if (bias.requiresGrad) accumulate(bias, dBias);
-  });
+      if (x.requiresGrad) accumulate(x, dx);
+      if (weight.requiresGrad) accumulate(weight, dWeight);
+      if (bias.requiresGrad) accumulate(bias, dBias);
+    },
+    "layerNorm",
+  );
 }

@@ -76,19 +76,25 @@ export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   for (let n = 0; bias && n < N; n++) {
     for (let m = 0; m < M; m++) data[n * M + m] += bias.data[m];
   }
-  return operation(data, [...leading, M], inputs, (gradient) => {
-    if (x.requiresGrad) addProduct(ownGradient(x), 0, gradient, 0, weight.data, 0, { M: N, N: D, K: M });
-    if (weight.requiresGrad) {
-      const sizes = { M, N: D, K: N };
-      addProduct(ownGradient(weight), 0, gradient, 0, x.data, 0, sizes, { transposeA: true });
-    }
-    if (bias?.requiresGrad) {
-      const dBias = ownGradient(bias);
-      for (let n = 0; n < N; n++) {
-        for (let m = 0; m < M; m++) dBias[m] += gradient[n * M + m];
+  return operation(
+    data,
+    [...leading, M],
+    inputs,
+    (gradient) => {
+      if (x.requiresGrad) addProduct(ownGradient(x), 0, gradient, 0, weight.data, 0, { M: N, N: D, K: M });
+      if (weight.requiresGrad) {
+        const sizes = { M, N: D, K: N };
+        addProduct(ownGradient(weight), 0, gradient, 0, x.data, 0, sizes, { transposeA: true });
       }
-    }
-  });
+      if (bias?.requiresGrad) {
+        const dBias = ownGradient(bias);
+        for (let n = 0; n < N; n++) {
+          for (let m = 0; m < M; m++) dBias[m] += gradient[n * M + m];
+        }
+      }
+    },
+    "linear",
+  );
 }
 
 /** Which of a tensor's matrices stands at each place of the broadcast leading axes. */

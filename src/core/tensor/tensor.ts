@@ -139,7 +139,23 @@ export class Tensor {
 interface Source {
   readonly inputs: readonly Tensor[];
   readonly backward: (gradient: Values) => void;
+  /** The function that was applied, where it has a name in equations; what only moves elements has none. */
+  readonly name?: OperationName;
 }
+
+/** How the operations that do arithmetic are told apart by whoever writes it out. */
+export type OperationName =
+  | "add"
+  | "subtract"
+  | "multiply"
+  | "divide"
+  | "linear"
+  | "tanh"
+  | "logistic"
+  | "relu"
+  | "softplus"
+  | "exp"
+  | "layerNorm";
 
 const spent: Source = { inputs: [], backward: () => {} };
 
@@ -179,16 +195,18 @@ export function needsGrad(inputs: readonly Tensor[]): boolean {
 /**
  * The result of an operation. `backward` receives ∂(loss)/∂(result) and hands each input its share with
  * {@link accumulate}; it must not change the array that it receives.
+ * @param name of an operation that does arithmetic, for whoever writes it out.
  */
 export function operation(
   data: Values,
   shape: readonly number[],
   inputs: readonly Tensor[],
   backward: (gradient: Values) => void,
+  name?: OperationName,
 ): Tensor {
   const requiresGrad = needsGrad(inputs);
   const result = new Tensor(data, shape, { requiresGrad });
-  if (requiresGrad) result.source = { inputs, backward };
+  if (requiresGrad) result.source = { inputs, backward, name };
   return result;
 }
 
