@@ -5,6 +5,7 @@ import { renderGatedUnit } from "../gated-unit/view.js";
 import { renderGates } from "../gates/view.js";
 import { renderGradientDecay } from "../gradient-decay/view.js";
 import { renderLattice } from "../lattice/view.js";
+import { renderMemoryCurves } from "../memory-curves/view.js";
 import { renderMonitor } from "../monitor/view.js";
 import { renderPlot } from "../plot/view.js";
 import { renderSpectrum } from "../spectrum/view.js";
@@ -29,5 +30,6 @@ export const views: Readonly<Record<string, Render<never>>> = {
   alignment: renderAlignment,
   structure: renderStructure,
   plot: renderPlot,
+  memoryCurves: renderMemoryCurves,
   unrolledNetwork: renderUnrolledNetwork,
 };
