@@ -5,6 +5,8 @@ export type { Language } from "./base/protocol.js";
 export { type Change, Widget, type WidgetEvents } from "./base/widget.js";
 export { type ConnectivityMapOptions, connectivityMap } from "./connectivity/model.js";
 export * from "./controls/index.js";
+export { type ForecastOptions, forecast } from "./forecast/model.js";
+export type { ForecastModel } from "./forecast/models.js";
 export { type GatedUnitOptions, gatedUnit } from "./gated-unit/model.js";
 export { type GatesOptions, gates } from "./gates/model.js";
 export { type DecayingNetwork, type GradientDecayOptions, gradientDecay } from "./gradient-decay/model.js";

@@ -1,6 +1,7 @@
 import { renderAlignment } from "../alignment/view.js";
 import { renderAutomaton } from "../automaton/view.js";
 import { renderConnectivity } from "../connectivity/view.js";
+import { renderForecast } from "../forecast/view.js";
 import { renderGatedUnit } from "../gated-unit/view.js";
 import { renderGates } from "../gates/view.js";
 import { renderGradientDecay } from "../gradient-decay/view.js";
@@ -32,4 +33,5 @@ export const views: Readonly<Record<string, Render<never>>> = {
   plot: renderPlot,
   memoryCurves: renderMemoryCurves,
   unrolledNetwork: renderUnrolledNetwork,
+  forecast: renderForecast,
 };
