@@ -7,9 +7,7 @@ const config: ViteUserConfig = defineConfig({
       {
         test: {
           name: "unit",
-          include: [
-            "test/{core,export,tasks,experiments,exercises,checkpoints,reference,widgets,kernel,cli}/**/*.test.ts",
-          ],
+          include: ["test/{core,tasks,experiments,exercises,checkpoints,reference,widgets,kernel,cli}/**/*.test.ts"],
         },
       },
       {

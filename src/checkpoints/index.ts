@@ -2,15 +2,19 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { loadNetwork } from "../core/index.js";
 import type { Checkpoint, Trainable } from "./checkpoint.js";
+import { copyingCheckpoints } from "./copying.js";
 
 export type { Checkpoint, Trainable } from "./checkpoint.js";
 
 /** Every trained model that comes with the notebooks, by its name. */
-export const checkpoints: Readonly<Record<string, Checkpoint>> = {};
+export const checkpoints: Readonly<Record<string, Checkpoint>> = { ...copyingCheckpoints };
+
+/** The package: this module is in its dist/src, and in a test in its src. */
+const root = new URL(import.meta.url.includes("/dist/src/") ? "../../../" : "../../", import.meta.url);
 
 /** Where a checkpoint's file is; it lies in the package, not beside the notebook that reads it. */
 export function checkpointFile(name: string): string {
-  return fileURLToPath(new URL(`../../../notebooks/checkpoints/${name}.safetensors`, import.meta.url));
+  return fileURLToPath(new URL(`notebooks/checkpoints/${name}.safetensors`, root));
 }
 
 /**

@@ -123,7 +123,8 @@ function split(bytes: Uint8Array): { header: object; data: Uint8Array } {
     throw fail("its header is not JSON");
   }
   if (!isRecord(header)) throw fail("its header is not a JSON object");
-  return { header, data: bytes.subarray(end) };
+  // Of Node's Buffer, slice is a view on the whole file, so it must be a plain array.
+  return { header, data: new Uint8Array(bytes.buffer, bytes.byteOffset + end, bytes.length - end) };
 }
 
 function checked(name: string, entry: unknown, bytes: number): Entry {

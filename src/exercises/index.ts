@@ -1,8 +1,10 @@
 import { defaultLanguage } from "../../widgets/base/language.js";
+import { learningExercises } from "./06-learning.js";
+import { longRangeExercises } from "./07-long-range.js";
 import type { Exercise, Verdict } from "./exercise.js";
 
 /** Every exercise of the notebooks by its number: "01.2" is the second of notebook 01. */
-const exercises: Readonly<Record<string, Exercise>> = {};
+const exercises: Readonly<Record<string, Exercise>> = { ...learningExercises, ...longRangeExercises };
 
 const words = {
   en: {

@@ -45,6 +45,12 @@ describe("readSafetensors", () => {
     expect(tensors.a.item()).toBe(1.5);
   });
 
+  it("reads a Buffer, as Node gives of a file", () => {
+    const written = writeSafetensors({ a: Tensor.zeros([2]), b: new Tensor(Float32Array.of(1, 2, 3), [3]) });
+    const { tensors } = readSafetensors(Buffer.from(written));
+    expect([...tensors.a.data, ...tensors.b.data]).toEqual([0, 0, 1, 2, 3]);
+  });
+
   it("says what is wrong with a file", () => {
     const entry = (dtype: string, shape: string, offsets: string) =>
       `{"w":{"dtype":"${dtype}","shape":${shape},"data_offsets":${offsets}}}`;

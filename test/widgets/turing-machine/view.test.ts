@@ -10,12 +10,10 @@ const { renderTuringMachine } = await import("../../../widgets/turing-machine/vi
 let model: FakeModel;
 let el: HTMLElement;
 let end: () => void;
-let resize: () => void;
 
 beforeEach(() => {
-  plotly.react.mockClear();
   plotly.purge.mockClear();
-  ({ resize } = stubBrowser(500));
+  stubBrowser(500);
   model = new FakeModel(turingMachine(), ["program", "input", "limit", "step", "title", "language"]);
   el = document.createElement("div");
   document.body.replaceChildren(el);
@@ -89,9 +87,7 @@ describe("the Turing machine view", () => {
     ]);
   });
 
-  it("stops playing when it is removed, and leaves nothing behind", async () => {
-    resize();
-    await vi.waitFor(() => expect(plotly.react).toHaveBeenCalled());
+  it("stops playing when it is removed, and leaves nothing behind", () => {
     vi.useFakeTimers();
     control("play").click();
     end();
