@@ -7,7 +7,9 @@ const config: ViteUserConfig = defineConfig({
       {
         test: {
           name: "unit",
-          include: ["test/{core,tasks,experiments,exercises,checkpoints,reference,widgets,kernel,cli}/**/*.test.ts"],
+          include: [
+            "test/{core,export,tasks,experiments,exercises,checkpoints,reference,widgets,kernel,cli}/**/*.test.ts",
+          ],
         },
       },
       {

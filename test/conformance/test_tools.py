@@ -125,6 +125,19 @@ def test_nbconvert_runs_a_notebook_into_html(tmp_path):
     assert "to be found" in html and ">42<" in html.replace("\n", "") and '<b id="bold">' in html
 
 
+def test_nbconvert_shows_the_picture_of_a_widget_whose_state_is_saved_too(tmp_path):
+    written(tmp_path / "page.ipynb", 'import { automaton } from "unrolled"; automaton()')
+    jupyter("jupyter", "nbconvert", "--execute", "--to", "notebook", "--inplace", "page.ipynb", cwd=tmp_path)
+    nb = nbformat.read(tmp_path / "page.ipynb", 4)
+    [output] = nb.cells[0].outputs
+    view = output.data["application/vnd.unrolled.view+json"]
+    assert view["model_id"] in nb.metadata.widgets["application/vnd.jupyter.widget-state+json"]["state"]
+    jupyter("jupyter", "nbconvert", "--to", "html", "page.ipynb", cwd=tmp_path)
+    html = (tmp_path / "page.html").read_text()
+    assert output.data["image/png"].replace("\n", "") in html.replace("\n", "")
+    assert '<script type="application/vnd.jupyter.widget-view+json">' not in html
+
+
 def test_nbconvert_writes_a_script(tmp_path):
     written(tmp_path / "page.ipynb", "const one: number = 1;")
     jupyter("jupyter", "nbconvert", "--to", "script", "page.ipynb", cwd=tmp_path)

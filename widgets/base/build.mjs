@@ -1,10 +1,11 @@
 /**
- * Makes what the widgets need besides the compiled TypeScript: dist/labextension, a prebuilt JupyterLab extension, and
- * dist/plotly/plotly.js, the Plotly that draws the static pictures in Node.
+ * Makes what the widgets need besides the compiled TypeScript: dist/labextension, a prebuilt JupyterLab extension;
+ * dist/page/exported.js, the script of an exported notebook; and dist/plotly/plotly.js, the Plotly that draws the static
+ * pictures in Node.
  */
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -12,6 +13,7 @@ const base = dirname(fileURLToPath(import.meta.url));
 const root = join(base, "..", "..");
 const extension = join(root, "dist", "labextension");
 const plotly = join(root, "dist", "plotly");
+const page = join(root, "dist", "page");
 const { name, version, description, license } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 /** Plotly's core asks for the styles of maps, which are not in our bundle. */
@@ -39,27 +41,29 @@ async function bundle(options) {
   return outputFiles[0].contents;
 }
 
-/** Writes a file of the extension under a name that changes with what is in it, so that no browser keeps an old one. */
-function writeHashed(stem, contents) {
-  const hash = createHash("sha256").update(contents).digest("hex").slice(0, 16);
-  const file = `${stem}.${hash}.js`;
-  writeFileSync(join(extension, "static", file), contents);
-  return file;
-}
-
-rmSync(extension, { recursive: true, force: true });
-rmSync(plotly, { recursive: true, force: true });
+for (const folder of [extension, plotly, page]) rmSync(folder, { recursive: true, force: true });
 mkdirSync(join(extension, "static"), { recursive: true });
 mkdirSync(plotly, { recursive: true });
 
-const views = await bundle({ entryPoints: [join(base, "views.ts")], format: "esm" });
-const viewsFile = writeHashed("views", views);
+// The views and, loaded with the first plot of a page, Plotly: each a file whose name changes with what is in it.
+const { outputFiles } = await build({
+  ...common,
+  entryPoints: [join(base, "views.ts")],
+  format: "esm",
+  splitting: true,
+  outdir: join(extension, "static"),
+  entryNames: "[name].[hash]",
+  chunkNames: "[name].[hash]",
+});
+for (const { path, contents } of outputFiles) writeFileSync(path, contents);
+const viewsFile = outputFiles.map(({ path }) => basename(path)).find((name) => name.startsWith("views."));
 const container = await bundle({
   entryPoints: [join(base, "extension", "container.ts")],
   format: "iife",
   define: { ...common.define, viewsFile: JSON.stringify(viewsFile) },
 });
-const remoteEntry = writeHashed("remoteEntry", container);
+const remoteEntry = `remoteEntry.${createHash("sha256").update(container).digest("hex").slice(0, 16)}.js`;
+writeFileSync(join(extension, "static", remoteEntry), container);
 const manifest = {
   name,
   version,
@@ -72,6 +76,10 @@ const manifest = {
   },
 };
 writeFileSync(join(extension, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+
+mkdirSync(page, { recursive: true });
+const exported = await bundle({ entryPoints: [join(base, "page", "exported.ts")], format: "iife" });
+writeFileSync(join(page, "exported.js"), exported);
 
 const plotlyForNode = await bundle({
   entryPoints: [join(base, "plotly.ts")],

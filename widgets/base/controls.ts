@@ -85,6 +85,11 @@ export function button(options: { name: string; label: string; onClick(): void }
   return { element, show };
 }
 
+/** A control that is there only where it is wanted: {@link row} leaves out the others. */
+export function optional<Made>(wanted: boolean, make: () => Made): Made | undefined {
+  return wanted ? make() : undefined;
+}
+
 /** A row of controls. */
 export function row(...controls: readonly (Control<never> | undefined)[]): HTMLElement {
   const element = document.createElement("div");

@@ -2,6 +2,11 @@ import { stepsOf, valueSize, valuesAt } from "../../src/core/trace/read.js";
 import type { LayerTrace, Trace, TracedQuantity } from "../../src/core/trace/trace.js";
 import type { Language } from "./protocol.js";
 
+/** Whether it is one trace and not several by name. */
+export function isTrace(traces: Trace | Readonly<Record<string, Trace>>): traces is Trace {
+  return Array.isArray((traces as Trace).layers);
+}
+
 /** The sequences of a batch that a widget is to show: those asked for, else the first few. */
 export function chooseSequences(
   where: string,

@@ -1,10 +1,12 @@
 import { renderAlignment } from "../alignment/view.js";
 import { renderAutomaton } from "../automaton/view.js";
 import { renderConnectivity } from "../connectivity/view.js";
+import { renderForecast } from "../forecast/view.js";
 import { renderGatedUnit } from "../gated-unit/view.js";
 import { renderGates } from "../gates/view.js";
 import { renderGradientDecay } from "../gradient-decay/view.js";
 import { renderLattice } from "../lattice/view.js";
+import { renderMemoryCurves } from "../memory-curves/view.js";
 import { renderMonitor } from "../monitor/view.js";
 import { renderPlot } from "../plot/view.js";
 import { renderSpectrum } from "../spectrum/view.js";
@@ -29,5 +31,7 @@ export const views: Readonly<Record<string, Render<never>>> = {
   alignment: renderAlignment,
   structure: renderStructure,
   plot: renderPlot,
+  memoryCurves: renderMemoryCurves,
   unrolledNetwork: renderUnrolledNetwork,
+  forecast: renderForecast,
 };

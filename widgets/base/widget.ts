@@ -65,13 +65,21 @@ export class Widget<State extends object> extends Model<State> {
    */
   override display(): MimeBundle {
     const host = kernelHost();
-    const view = super.display();
-    if (host === undefined || !(widgetViewMime in view)) return view;
-    const bundle = { [viewMime]: view[widgetViewMime], ...view };
+    const bundle = this.bundle();
+    if (host === undefined || !(viewMime in bundle)) return bundle;
     const displayId = crypto.randomUUID();
     host.display(bundle, { displayId });
     host.holdCell(this.#addPicture(host, bundle, displayId));
     return {};
+  }
+
+  /**
+   * Opens the model, and tells what shows it. No widget view: front ends without our extension, and nbconvert, would take
+   * it for something that they can draw, and hide the picture.
+   */
+  protected bundle(): MimeBundle {
+    const { [widgetViewMime]: view, ...text } = super.display();
+    return view === undefined ? text : { [viewMime]: view, ...text };
   }
 
   async #addPicture(host: KernelHost, bundle: MimeBundle, displayId: string): Promise<void> {

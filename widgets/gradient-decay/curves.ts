@@ -1,10 +1,14 @@
+import type { Activation } from "../../src/core/cells/cell.js";
 import { buildNetwork } from "../../src/core/networks/build.js";
+import { Recurrent } from "../../src/core/networks/recurrent.js";
 import { isRecurrent } from "../../src/core/networks/recurrent-start.js";
 import type { SequenceNetwork } from "../../src/core/networks/sequence-network.js";
 import { singularValues, spectralRadius } from "../../src/core/tensor/linear-algebra.js";
 import { Tensor } from "../../src/core/tensor/tensor.js";
 import { decay } from "../../src/core/trace/decay.js";
-import { scaleSpectralRadius } from "../../src/core/trace/spectrum.js";
+import { errorTerms, greatestSlope } from "../../src/core/trace/error-terms.js";
+import type { Trace } from "../../src/core/trace/trace.js";
+import { gradientNorm } from "../../src/core/training/clip.js";
 import type { KeptNetwork } from "../base/networks.js";
 import type { Language } from "../base/protocol.js";
 
@@ -16,21 +20,37 @@ export interface DecayNetwork extends KeptNetwork {
 /** State of the gradient decay widget. */
 export interface GradientDecayState {
   data: { networks: DecayNetwork[]; x: Float32Array /* [T, B, D] */; T: number; B: number; D: number };
+  /** Names of the networks that are computed and drawn. */
+  shown: string[];
+  /** ‖δ_{t,k}‖ of the last step against the lag, or of every step t as a heat map [T, T]. */
+  show: "lags" | "table";
+  /** Name of the network whose heat map is shown. */
+  network: string;
   /** Spectral radius to which every network's recurrent weights are scaled; null leaves them as given. */
   spectralRadius: number | null;
   /** Activation function of the networks that let it be chosen; null leaves theirs. */
   activation: string | null;
   /** T: the first so many steps of x are run. */
   length: number;
-  /** Fitted γ of each network; null where nothing can be fitted. */
+  /** Norm at which the gradient of the parameters is clipped; null where it is not. */
+  clip: number | null;
+  /** Fitted γ of each network shown; null where nothing can be fitted. */
   gamma: Record<string, number | null>;
   title: string;
   language: Language;
 }
 
+/** What the curves follow from. */
+export type DecaySettings = Pick<
+  GradientDecayState,
+  "data" | "shown" | "spectralRadius" | "activation" | "length" | "clip"
+>;
+
 /** One network's error terms, and what is known of its recurrent weights U. */
 export interface DecayCurve {
   name: string;
+  /** Place among all networks: its colour. */
+  place: number;
   /** t − k */
   lag: number[];
   /** ‖δ_{t,k}‖ */
@@ -38,37 +58,127 @@ export interface DecayCurve {
   gamma: number;
   /** The fitted line at lag 0. */
   intercept: number;
+  /** Of an SRN's top layer ρ(diag(f̄′) U), f̄′ the mean slope of each unit over the steps; else NaN. */
+  predicted: number;
+  /** Of an SRN's top layer γ_f σ₁(U), γ_f the greatest slope of f; else NaN. */
+  bound: number;
   /** ρ(U) of the top layer; with several gates the largest of theirs; NaN where there is no H × H block. */
   radius: number;
   /** σ₁(U) of the top layer; with several gates the largest of theirs; NaN where there is no H × H block. */
   singular: number;
+  /** ‖∂L/∂θ‖ over all parameters θ. */
+  gradient: number;
+  /** What the clipped gradient is of the whole, 1 where nothing is clipped. */
+  kept: number;
   /** Why the network cannot be scaled to a spectral radius: it has no H × H block, or one whose spectral radius is 0. */
   fixed: "none" | "zero" | null;
 }
 
 /** What the widget shows, computed anew: every network as the state has it, run on the first steps of x. */
-export function decayCurves(state: GradientDecayState): DecayCurve[] {
+export function decayCurves(state: DecaySettings): DecayCurve[] {
   const { networks, x, B, D } = state.data;
-  const { length, spectralRadius: rho } = state;
-  const input = new Tensor(x.subarray(0, length * B * D), [length, B, D]);
-  return networks.map(({ name, description, parameters }) => {
-    const options = { ...description.options };
-    if (state.activation !== null && "activation" in options) options.activation = state.activation;
-    const given = buildNetwork({ ...description, options }, parameters);
-    const blocks = blocksOf(given, parameters);
-    const fixed = blocks.length === 0 ? "none" : blocks.flat().some(({ radius }) => radius === 0) ? "zero" : null;
-    const scaled = rho !== null && fixed === null;
+  const input = new Tensor(x.subarray(0, state.length * B * D), [state.length, B, D]);
+  return networks.flatMap((kept, place) => {
+    if (!state.shown.includes(kept.name)) return [];
+    const { network, blocks, fixed } = networkAt(kept, state);
+    const rho = fixed === null ? state.spectralRadius : null;
     const top = (blocks.at(-1) ?? [{ radius: Number.NaN, singular: Number.NaN }]).map(({ radius, singular }) => {
-      return scaled ? { radius: rho, singular: (singular * rho) / radius } : { radius, singular };
+      return rho === null ? { radius, singular } : { radius: rho, singular: (singular * rho) / radius };
     });
-    const network = scaled ? scaleSpectralRadius(given, rho) : given;
+    const trace = network.trace(input);
+    const { last } = network.forward(input);
+    if (last.requiresGrad) last.backward(new Float64Array(last.data.length).fill(1 / Math.sqrt(last.shape[1])));
+    const gradient = gradientNorm(network.parameters());
+    const singular = Math.max(...top.map((block) => block.singular));
     return {
-      name,
-      ...decay(network.trace(input)),
-      radius: Math.max(...top.map(({ radius }) => radius)),
-      singular: Math.max(...top.map(({ singular }) => singular)),
+      name: kept.name,
+      place,
+      ...decay(trace),
+      ...(simpleActivation(network) === undefined
+        ? { predicted: Number.NaN, bound: Number.NaN }
+        : {
+            predicted: predictedGamma(network as Recurrent, trace),
+            bound: greatestSlope[simpleActivation(network) as Activation] * singular,
+          }),
+      radius: Math.max(...top.map((block) => block.radius)),
+      singular,
+      gradient,
+      kept: state.clip !== null && gradient > state.clip ? state.clip / gradient : 1,
       fixed,
     };
+  });
+}
+
+/** ‖δ_{t,k}‖ for a loss at every step t, of the first sequence: [T, K], row t, column k. */
+export interface DecayTable {
+  T: number;
+  K: number;
+  norms: Float64Array;
+}
+
+/** The table of the network that the state names. */
+export function decayTable(state: DecaySettings & Pick<GradientDecayState, "network">): DecayTable {
+  const { networks, x, B, D } = state.data;
+  const kept = networks.find(({ name }) => name === state.network) ?? networks[0];
+  const input = new Tensor(x.subarray(0, state.length * B * D), [state.length, B, D]);
+  const { T, layers } = errorTerms(networkAt(kept, state).network, input);
+  const { K, norms } = layers.findLast(({ reverse }) => !reverse) ?? layers[0];
+  return { T, K, norms };
+}
+
+/** A kept network with the state's activation and spectral radius. */
+function networkAt(
+  { description, parameters }: KeptNetwork,
+  { activation, spectralRadius: rho }: DecaySettings,
+): { network: SequenceNetwork; blocks: Block[][]; fixed: DecayCurve["fixed"] } {
+  const options = { ...description.options };
+  if (activation !== null && "activation" in options) options.activation = activation;
+  const network = buildNetwork({ ...description, options }, parameters);
+  const blocks = blocksOf(network, parameters);
+  const fixed = blocks.length === 0 ? "none" : blocks.flat().some(({ radius }) => radius === 0) ? "zero" : null;
+  if (rho !== null && fixed === null) {
+    for (const [n, { data, shape }] of recurrentWeights(network).entries()) {
+      const size = shape[1] * shape[1];
+      for (const [b, { radius }] of blocks[n].entries()) {
+        for (let k = b * size; k < (b + 1) * size; k++) data[k] *= rho / radius;
+      }
+    }
+  }
+  return { network, blocks, fixed };
+}
+
+/** The activation of a cell that declares that an SRN's kernel computes it: h_t = f(U h_{t-1} + …). */
+function simpleActivation(network: SequenceNetwork): Activation | undefined {
+  const kernel = network instanceof Recurrent ? network.cell.kernel : undefined;
+  return kernel?.cell === "srn" ? (kernel.activation ?? "tanh") : undefined;
+}
+
+/** f′ by the value of f. */
+const slopes: Readonly<Record<Activation, (h: number) => number>> = {
+  tanh: (h) => 1 - h * h,
+  logistic: (h) => h * (1 - h),
+  relu: (h) => (h > 0 ? 1 : 0),
+  identity: () => 1,
+};
+
+/** ρ(diag(f̄′) U) of an SRN's top layer that reads from the start: what γ would be if f′ were the same at each step. */
+function predictedGamma(network: Recurrent, { layers, T, B }: Trace): number {
+  const layer = layers.findLast(({ reverse }) => !reverse) ?? layers[0];
+  const { H, states } = layer;
+  const slope = slopes[simpleActivation(network) as Activation];
+  const mean = new Float64Array(H);
+  for (const [n, h] of states[0].values.entries()) mean[n % H] += slope(h) / (T * B);
+  const U = network.parameters()[`weight_hh_l${network.numLayers - 1}`].data;
+  if (!U.every(Number.isFinite) || !mean.every(Number.isFinite)) return Number.NaN;
+  return spectralRadius(
+    Float64Array.from(U, (weight, n) => weight * mean[Math.floor(n / H)]),
+    H,
+  );
+}
+
+function recurrentWeights(network: SequenceNetwork): Tensor[] {
+  return Object.entries(network.parameters()).flatMap(([name, tensor]) => {
+    return isRecurrent(name, tensor.shape) ? [tensor] : [];
   });
 }
 

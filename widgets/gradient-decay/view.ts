@@ -1,13 +1,19 @@
-import { button, choice, row, slider } from "../base/controls.js";
-import { colour, threeDigits } from "../base/figure.js";
+import { button, type Control, check, choice, optional, row, slider } from "../base/controls.js";
+import { threeDigits } from "../base/figure.js";
 import { Plot, type Render, View } from "../base/view.js";
-import { type DecayCurve, decayCurves, type GradientDecayState, gammasOf } from "./curves.js";
+import { decayCurves, decayTable, type GradientDecayState, gammasOf } from "./curves.js";
 import { gradientDecayFigure } from "./figure.js";
-import { type GradientDecayLabels, labels } from "./labels.js";
+import { labels } from "./labels.js";
+import { readout } from "./readout.js";
 import css from "./style.css";
+import { decayTableFigure } from "./table.js";
 
 /** Activation functions to choose from. */
 const activations = ["tanh", "logistic", "relu", "identity"];
+
+/** Powers of ten between which the gradient can be clipped; beyond them it is not. */
+const clipFrom = -3;
+const clipTo = 3;
 
 /** Draws the gradient decay widget: sliders, figures and plot, all computed here. */
 export const renderGradientDecay: Render<GradientDecayState> = ({ model, el }) => {
@@ -15,24 +21,52 @@ export const renderGradientDecay: Render<GradientDecayState> = ({ model, el }) =
   const state = view.state();
   const say = labels[state.language];
   const { networks, T } = state.data;
+  const names = networks.map(({ name }) => name);
   let curves = decayCurves(state);
   let computed = false;
-  const plot = new Plot(view, say.plot, (frame) => gradientDecayFigure(state, curves, frame));
+  const plot = new Plot(view, say.plot, (frame) =>
+    state.show === "table"
+      ? decayTableFigure(state, decayTable(state), frame)
+      : gradientDecayFigure(state, curves, frame),
+  );
 
   /** Computes everything with new values; the kernel hears of these and of what follows from them in one message. */
   const change = (values: Partial<GradientDecayState>): void => {
-    const next = {
-      data: state.data,
-      spectralRadius: state.spectralRadius,
-      activation: state.activation,
-      length: state.length,
-    };
-    curves = decayCurves({ ...next, ...values } as GradientDecayState);
+    const { data, shown, spectralRadius, activation, length, clip } = state;
+    curves = decayCurves({ data, shown, spectralRadius, activation, length, clip, ...values });
     computed = true;
     view.set({ ...values, gamma: gammasOf(curves) });
     computed = false;
   };
 
+  const show = choice<GradientDecayState["show"]>({
+    name: "show",
+    label: say.show,
+    value: state.show,
+    choices: [
+      { value: "lags", label: say.lags },
+      { value: "table", label: say.table },
+    ],
+    onInput: (value) => view.set({ show: value }),
+  });
+  const network = optional(names.length > 1, () =>
+    choice({
+      name: "network",
+      label: say.network,
+      value: state.network,
+      choices: names.map((name) => ({ value: name, label: name })),
+      onInput: (name) => view.set({ network: name }),
+    }),
+  );
+  const boxes: Control<boolean>[] = names.map((name, n) =>
+    check({
+      name: `shown${n}`,
+      label: name,
+      value: state.shown.includes(name),
+      onInput: (wanted) =>
+        change({ shown: names.filter((each) => (each === name ? wanted : state.shown.includes(each))) }),
+    }),
+  );
   // A network without recurrent weights has none.
   const ownRadius = curves.map((curve) => curve.radius).find(Number.isFinite) ?? 1;
   const radius = slider({
@@ -48,18 +82,19 @@ export const renderGradientDecay: Render<GradientDecayState> = ({ model, el }) =
   const reset = button({
     name: "reset",
     label: say.reset,
-    onClick: () => change({ spectralRadius: null, activation: null }),
+    onClick: () => change({ spectralRadius: null, activation: null, clip: null }),
   });
-  const selectable = networks.some(({ description }) => "activation" in description.options);
-  const activation = selectable
-    ? choice<string | null>({
+  const activation = optional(
+    networks.some(({ description }) => "activation" in description.options),
+    () =>
+      choice<string | null>({
         name: "activation",
         label: say.activation,
         value: state.activation,
         choices: [{ value: null, label: say.asGiven }, ...activations.map((name) => ({ value: name, label: name }))],
         onInput: (value) => change({ activation: value }),
-      })
-    : undefined;
+      }),
+  );
   const length = slider({
     name: "length",
     label: say.length,
@@ -69,63 +104,43 @@ export const renderGradientDecay: Render<GradientDecayState> = ({ model, el }) =
     step: 1,
     onInput: (value) => change({ length: value }),
   });
-  const readout = readoutOf(say, curves);
-  el.append(row(radius, activation, length, reset), readout.element, plot.element);
+  const step = 0.05;
+  const exponent = (): number => (state.clip === null ? clipTo + step : Math.log10(state.clip));
+  const clip = slider({
+    name: "clip",
+    label: say.clip,
+    value: exponent(),
+    min: clipFrom,
+    max: clipTo + step,
+    step,
+    format: (power) => (power > clipTo ? say.off : threeDigits(10 ** power)),
+    onInput: (power) => change({ clip: power > clipTo ? null : 10 ** power }),
+  });
+  const chosen = row(...(names.length > 1 ? boxes : []));
+  chosen.setAttribute("role", "group");
+  chosen.setAttribute("aria-label", say.networks);
+  const figures = readout(say, names, curves);
+  el.append(row(show, network, activation, reset), chosen, row(radius, length, clip), figures.element, plot.element);
 
-  view.onChange(["spectralRadius", "activation", "length"], () => {
+  const place = (): void => {
+    const table = state.show === "table";
+    if (network !== undefined) network.element.hidden = !table;
+    chosen.hidden = table || names.length === 1;
+    clip.element.hidden = table;
+  };
+  place();
+  view.onChange(["shown", "show", "network", "spectralRadius", "activation", "length", "clip"], () => {
     if (!computed) curves = decayCurves(state);
+    show.show(state.show);
+    network?.show(state.network);
+    for (const [n, box] of boxes.entries()) box.show(state.shown.includes(names[n]));
     radius.show(state.spectralRadius ?? ownRadius);
     activation?.show(state.activation);
     length.show(state.length);
-    readout.show(curves);
+    clip.show(exponent());
+    place();
+    figures.show(curves);
     plot.redraw();
   });
   return () => view.end();
 };
-
-/** The figures of each network in a table. */
-function readoutOf(
-  say: GradientDecayLabels,
-  first: readonly DecayCurve[],
-): { element: HTMLElement; show(curves: readonly DecayCurve[]): void } {
-  const table = document.createElement("table");
-  table.setAttribute("aria-label", say.readout);
-  const head = table.createTHead().insertRow();
-  for (const text of [say.network, "γ", "", say.radius, say.singular]) {
-    const cell = document.createElement("th");
-    cell.scope = "col";
-    cell.textContent = text;
-    head.append(cell);
-  }
-  const body = table.createTBody();
-  const rows = first.map(({ name }, n) => {
-    const line = body.insertRow();
-    line.dataset.network = name;
-    line.style.setProperty("--unrolled-colour", colour(n));
-    const heading = document.createElement("th");
-    heading.scope = "row";
-    heading.textContent = name;
-    line.append(heading);
-    return Object.fromEntries(
-      ["gamma", "verdict", "radius", "singular"].map((column) => {
-        const cell = line.insertCell();
-        cell.dataset.name = column;
-        return [column, cell];
-      }),
-    );
-  });
-  const show = (curves: readonly DecayCurve[]): void => {
-    for (const [n, { gamma, radius, singular, fixed }] of curves.entries()) {
-      rows[n].gamma.textContent = threeDigits(gamma);
-      rows[n].verdict.textContent = gamma < 1 ? say.vanishing : gamma > 1 ? say.exploding : "";
-      const why = { none: say.noBlock, zero: say.zeroRadius };
-      rows[n].radius.textContent = fixed === null ? threeDigits(radius) : why[fixed];
-      rows[n].singular.textContent = threeDigits(singular);
-    }
-  };
-  show(first);
-  const element = document.createElement("div");
-  element.className = "unrolled-readout";
-  element.append(table);
-  return { element, show };
-}

@@ -1,8 +1,7 @@
 import { type KernelHost, kernelHost, type MimeBundle } from "../../src/kernel/host.js";
 import { pictureFrame, threeDigits } from "../base/figure.js";
 import { defaultLanguage } from "../base/language.js";
-import { Model } from "../base/model.js";
-import { type Language, viewMime, widgetViewMime } from "../base/protocol.js";
+import type { Language } from "../base/protocol.js";
 import { Widget } from "../base/widget.js";
 import { type MonitorState, type MonitorStatus, monitorFigure, statusLine } from "./figure.js";
 import { type SeenStep, Watch, type Watched } from "./watch.js";
@@ -110,8 +109,7 @@ export class Monitor extends Widget<MonitorState> {
 
   /** Shows the view alone: there is nothing yet that a picture could show. */
   show(host: KernelHost): void {
-    const view = Model.prototype.display.call(this);
-    this.#bundle = { [viewMime]: view[widgetViewMime], ...view };
+    this.#bundle = this.bundle();
     host.display(this.#bundle, { displayId: this.#displayId });
   }
 

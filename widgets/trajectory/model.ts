@@ -3,7 +3,7 @@ import type { Trace } from "../../src/core/trace/trace.js";
 import { pictureFrame } from "../base/figure.js";
 import { defaultLanguage } from "../base/language.js";
 import type { Language } from "../base/protocol.js";
-import { chooseSequences, keepQuantity, layerHead, mainLayer, tokensOf } from "../base/traces.js";
+import { chooseSequences, isTrace, keepQuantity, layerHead, mainLayer, tokensOf } from "../base/traces.js";
 import { Widget } from "../base/widget.js";
 import { defaultState, longest, type TrajectoryNetwork, type TrajectoryState, trajectoryFigure } from "./figure.js";
 
@@ -103,10 +103,6 @@ function networkOf(name: string, trace: Trace, options: TrajectoryOptions): Traj
 
 /** Numbers of a state at most: the principal components of more take a browser seconds. */
 const mostNumbers = 512;
-
-function isTrace(traces: Trace | Readonly<Record<string, Trace>>): traces is Trace {
-  return Array.isArray((traces as Trace).layers);
-}
 
 /** Nothing follows from the state, but not every state can be. */
 function check(state: TrajectoryState): Partial<TrajectoryState> {

@@ -1,4 +1,4 @@
-import { check, choice, row, slider } from "../base/controls.js";
+import { check, choice, optional, row, slider } from "../base/controls.js";
 import { player } from "../base/player.js";
 import { layerLabel } from "../base/traces.js";
 import { Plot, type Render, View } from "../base/view.js";
@@ -173,8 +173,4 @@ function within(
     units: state.units.map((unit) => Math.min(unit, size - 1)) as TrajectoryState["units"],
     step: Math.min(state.step, longest(network, layer)),
   };
-}
-
-function optional<T>(wanted: boolean, make: () => T): T | undefined {
-  return wanted ? make() : undefined;
 }

@@ -124,7 +124,8 @@ function fitTable({ norms, K, reverse }: LayerErrorTerms, T: number): { gamma: n
   return fitExponential(lag, norm);
 }
 
-const greatestSlope: Record<Activation, number> = { tanh: 1, logistic: 1 / 4, relu: 1, identity: 1 };
+/** γ_f, the greatest slope of each activation function. */
+export const greatestSlope: Readonly<Record<Activation, number>> = { tanh: 1, logistic: 1 / 4, relu: 1, identity: 1 };
 
 /** Only a cell that declares that an SRN's kernel computes it is h_t = f(U h_{t-1} + …). */
 function boundOf(network: SequenceNetwork, reverse: boolean): { bound?: number } {

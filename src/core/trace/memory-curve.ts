@@ -63,15 +63,14 @@ export function memoryCurve(
     throw new RangeError(`memoryCurve: ${at.length} steps lie beyond maxDelay = ${maxDelay}; it needs at least 4`);
   }
   const seen = Math.ceil(at.length / 2);
-  const read = new Matrix(at.map(({ t, b }) => [...y.data.subarray((t * B + b) * M, (t * B + b + 1) * M)]));
-  const past = new Matrix(
-    at.map(({ t, b }) => {
-      const rows = Array.from({ length: maxDelay + 1 }, (_, k) => {
-        return [...x.data.subarray(((t - k) * B + b) * D, ((t - k) * B + b + 1) * D)];
-      });
-      return rows.flat();
-    }),
-  );
+  const read = new Matrix(at.length, M);
+  const past = new Matrix(at.length, (maxDelay + 1) * D);
+  for (const [row, { t, b }] of at.entries()) {
+    for (let m = 0; m < M; m++) read.set(row, m, y.data[(t * B + b) * M + m]);
+    for (let k = 0; k <= maxDelay; k++) {
+      for (let d = 0; d < D; d++) past.set(row, k * D + d, x.data[((t - k) * B + b) * D + d]);
+    }
+  }
   const probed = probe(read, past, seen, ridge);
   const components = new Float64Array((maxDelay + 1) * D).map((_, column) => {
     const truth = past.getColumn(column).slice(seen);

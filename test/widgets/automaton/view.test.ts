@@ -10,10 +10,12 @@ const { renderAutomaton } = await import("../../../widgets/automaton/view.js");
 let model: FakeModel;
 let el: HTMLElement;
 let end: () => void;
+let resize: () => void;
 
 beforeEach(() => {
+  plotly.react.mockClear();
   plotly.purge.mockClear();
-  stubBrowser(500);
+  ({ resize } = stubBrowser(500));
   model = new FakeModel(automaton(), ["program", "input", "step", "title", "language"]);
   el = document.createElement("div");
   document.body.replaceChildren(el);
@@ -65,7 +67,9 @@ describe("the automaton view", () => {
     expect([example.options[example.selectedIndex].text, control("step").max]).toEqual(["own automaton", "2"]);
   });
 
-  it("names every control, and leaves nothing behind", () => {
+  it("names every control, and leaves nothing behind", async () => {
+    resize();
+    await vi.waitFor(() => expect(plotly.react).toHaveBeenCalled());
     for (const input of el.querySelectorAll("input, select, textarea")) {
       expect(input.getAttribute("aria-label")).toBeTruthy();
     }

@@ -5,8 +5,9 @@ import { LSTM } from "../../../src/core/cells/lstm.js";
 import { type Figure, paperTheme, pictureFrame } from "../../../widgets/base/figure.js";
 import type { Picture } from "../../../widgets/base/picture.js";
 import { createPainter, type Painter } from "../../../widgets/base/picture-painter.js";
-import { type GatesState, gatesFigure } from "../../../widgets/gates/figure.js";
+import { gatesFigure } from "../../../widgets/gates/figure.js";
 import { gates } from "../../../widgets/gates/model.js";
+import type { GatesState } from "../../../widgets/gates/state.js";
 import { randomTensor } from "../../core/helpers.js";
 
 /** The build's Plotly for Node. */

@@ -25,11 +25,13 @@ describe("traces", () => {
   });
 
   it("are kept whole only where they are small", () => {
-    expect(gates(handTrace({ B: 9 })).get("data").sequences).toHaveLength(4);
+    expect(gates(handTrace({ B: 9 })).get("data").networks[0].sequences).toHaveLength(4);
     const large = gates(handTrace({ B: 9, T: 100, H: 1000 }));
-    expect(large.get("data").sequences).toHaveLength(1);
-    expect(large.get("data").layers[0].quantities[0].values).toHaveLength(100_000);
-    expect(gates(handTrace({ B: 9, T: 100, H: 1000 }), { sequences: [1, 5] }).get("data").sequences).toHaveLength(2);
+    expect(large.get("data").networks[0].sequences).toHaveLength(1);
+    expect(large.get("data").networks[0].layers[0].quantities[0].values).toHaveLength(100_000);
+    expect(
+      gates(handTrace({ B: 9, T: 100, H: 1000 }), { sequences: [1, 5] }).get("data").networks[0].sequences,
+    ).toHaveLength(2);
   });
 });
 

@@ -58,7 +58,6 @@ describe("Widget, shown", () => {
     expect(open.buffers).toEqual([Float32Array.of(1, 2, 3)]);
     expect(display.bundle).toEqual({
       "application/vnd.unrolled.view+json": { version_major: 2, version_minor: 0, model_id: w.id },
-      "application/vnd.jupyter.widget-view+json": { version_major: 2, version_minor: 0, model_id: w.id },
       "text/plain": "rate 1",
     });
   });

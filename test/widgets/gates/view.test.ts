@@ -1,7 +1,8 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { LSTM } from "../../../src/core/cells/lstm.js";
 import { FakeModel, stubBrowser } from "../fake-model.js";
-import { everyOtherNetwork, x } from "../networks.js";
+import { everyCell, everyOtherNetwork, x } from "../networks.js";
 import { handTrace } from "../traces.js";
 
 type Handler = (event: object) => void;
@@ -18,7 +19,7 @@ vi.mock("../../../widgets/base/plotly.js", () => ({ default: plotly }));
 const { gates } = await import("../../../widgets/gates/model.js");
 const { renderGates } = await import("../../../widgets/gates/view.js");
 
-const names = ["data", "sequence", "layer", "quantity", "unit", "title", "language"];
+const names = ["data", "show", "sequence", "layer", "quantity", "unit", "order", "orderBy", "title", "language"];
 
 let model: FakeModel;
 let el: HTMLElement;
@@ -46,7 +47,7 @@ describe("the gates view", () => {
     await vi.waitFor(() => expect(clicks).toHaveLength(1));
     clicks[0]({ points: [{ x: 2, y: 0.7, data: { type: "scatter" } }] });
     expect(model.saved).toEqual([]);
-    clicks[0]({ points: [{ x: 2, y: 3, data: { type: "heatmap", meta: "g" } }] });
+    clicks[0]({ points: [{ x: 2, y: 3, data: { type: "heatmap", meta: { quantity: "g", units: null } } }] });
     expect(model.saved).toEqual([{ quantity: "g", unit: 3 }]);
     expect(control("unit").valueAsNumber).toBe(3);
   });
@@ -75,8 +76,50 @@ describe("the gates view", () => {
     quantity.selectedIndex = 0;
     quantity.dispatchEvent(new Event("change"));
     expect(quantity.options[0].text).toMatch(/^controller_i, .*, h, controller_h, controller_c$/);
-    expect(model.saved).toEqual([{ quantity: "controller_i", unit: 3 }]);
+    expect(model.saved).toMatchObject([{ quantity: "controller_i", unit: 3 }]);
     expect(control("unit").max).toBe("3");
+  });
+
+  it("sorts the units: the slider runs along them as they stand", () => {
+    end();
+    const network = new LSTM({ inputSize: 3, hiddenSize: 6, seed: 1 });
+    model = new FakeModel(gates(network.trace(x)), names);
+    end = renderGates({ model: model as never, el });
+    expect(control("orderBy")).toBeNull();
+    const order = control("order") as unknown as HTMLSelectElement;
+    order.selectedIndex = [...order.options].findIndex(({ text }) => text === "by first rise");
+    order.dispatchEvent(new Event("change"));
+    expect([...(control("orderBy") as unknown as HTMLSelectElement).options].map(({ text }) => text)).toEqual([
+      ..."ifgohc",
+    ]);
+    const said = Array.from({ length: 6 }, (_, place) => {
+      control("unit").value = String(place);
+      control("unit").dispatchEvent(new Event("input"));
+      return control("unit").getAttribute("aria-valuetext");
+    });
+    expect(model.saved.slice(1).map(({ unit }) => String(unit))).toEqual(said);
+    expect(said.toSorted()).toEqual([..."012345"]);
+    expect(said).not.toEqual([..."012345"]);
+  });
+
+  it("shows the saturation where there are gates, and follows the unit of a point that is clicked", async () => {
+    end();
+    model = new FakeModel(gates({ LSTM: everyCell.LSTM.trace(x), SRN: everyCell.SRN.trace(x) }), names);
+    clicks.length = 0;
+    end = renderGates({ model: model as never, el });
+    const show = control("show") as unknown as HTMLSelectElement;
+    show.selectedIndex = 1;
+    show.dispatchEvent(new Event("change"));
+    expect(model.saved).toEqual([{ show: "saturation" }]);
+    expect([control("sequence"), control("order")]).toEqual([null, null]);
+    resize();
+    await vi.waitFor(() => expect(clicks).toHaveLength(1));
+    clicks[0]({
+      points: [
+        { x: 0.2, y: 0.7, pointNumber: 2, data: { type: "scatter", meta: { quantity: "f", units: [0, 1, 2, 3] } } },
+      ],
+    });
+    expect(model.saved.at(-1)).toEqual({ unit: 2 });
   });
 
   it("names layers by number, name and direction", () => {
@@ -87,7 +130,7 @@ describe("the gates view", () => {
     expect([...layer.options].map(({ text }) => text)).toEqual(["0: past, forward →", "1: future, reverse ←"]);
     layer.selectedIndex = 0;
     layer.dispatchEvent(new Event("change"));
-    expect(model.saved).toEqual([{ layer: 0, quantity: "i", unit: 0 }]);
+    expect(model.saved).toMatchObject([{ layer: 0, quantity: "i", unit: 0 }]);
   });
 
   it("waits with drawing until it has a width, and draws again when that changes", async () => {

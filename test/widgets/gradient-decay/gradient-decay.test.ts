@@ -7,9 +7,10 @@ import { Tensor } from "../../../src/core/tensor/tensor.js";
 import { decay } from "../../../src/core/trace/decay.js";
 import { scaleSpectralRadius } from "../../../src/core/trace/spectrum.js";
 import { pictureFrame } from "../../../widgets/base/figure.js";
-import { decayCurves, type GradientDecayState } from "../../../widgets/gradient-decay/curves.js";
+import { decayCurves, decayTable, type GradientDecayState } from "../../../widgets/gradient-decay/curves.js";
 import { gradientDecayFigure } from "../../../widgets/gradient-decay/figure.js";
 import { gradientDecay } from "../../../widgets/gradient-decay/model.js";
+import { decayTableFigure } from "../../../widgets/gradient-decay/table.js";
 import { randomTensor } from "../../core/helpers.js";
 import { hostile, textOf } from "../traces.js";
 
@@ -53,15 +54,98 @@ describe("gradientDecay", () => {
     const state = stateOf(gradientDecay({ A: srn, B: lstm }, x));
     const curves = decayCurves(state);
     const { data } = gradientDecayFigure(state, curves, pictureFrame);
-    expect(data.map(({ mode, x: lags }) => [mode, (lags as number[]).length])).toEqual([
-      ["markers", 12],
-      ["lines", 12],
-      ["markers", 12],
-      ["lines", 12],
-    ]);
+    const two = ["markers", "lines", "markers", "lines"];
+    expect(data.map(({ mode }) => mode)).toEqual([...two, "lines", "lines", "lines"]);
+    expect(data.map(({ x: lags }) => (lags as number[]).length)).toEqual(new Array(7).fill(12));
     expect(data[2].y).toEqual(curves[1].norm);
     const line = data[3].y as number[];
     for (let lag = 1; lag < 12; lag++) expect(line[lag] / line[lag - 1]).toBeCloseTo(curves[1].gamma, 10);
+  });
+
+  it("tells of an SRN the bound of Pascanu et al., which no error term exceeds, and draws it", () => {
+    for (const spectralRadius of [0.5, 1.5]) {
+      for (const activation of ["tanh", "logistic"]) {
+        const state = stateOf(gradientDecay({ SRN: srn, LSTM: lstm }, x, { spectralRadius, activation }));
+        const curves = decayCurves(state);
+        const slope = activation === "tanh" ? 1 : 1 / 4;
+        const U = scaleSpectralRadius(srn, spectralRadius).parameters().weight_hh_l0.data;
+        expect(curves[0].bound).toBeCloseTo(slope * singularValues(U, 6)[0], 5);
+        expect(curves[1].bound).toBeNaN();
+        const { data } = gradientDecayFigure(state, curves, pictureFrame);
+        const bound = data[4].y as number[];
+        expect(data[4].name).toContain("SRN: bound");
+        for (const [lag, norm] of curves[0].norm.entries()) expect(norm).toBeLessThanOrEqual(bound[lag] * 1.0001);
+      }
+    }
+  });
+
+  it("predicts the γ of a linear SRN to be its spectral radius, and less where f is flat", () => {
+    const settings = { spectralRadius: 0.9, activation: "identity" };
+    const [linear] = decayCurves(stateOf(gradientDecay(srn, x, settings)));
+    expect(linear.predicted).toBeCloseTo(0.9, 5);
+    const [bent] = decayCurves(stateOf(gradientDecay(srn, x, { ...settings, activation: "tanh" })));
+    expect(bent.predicted).toBeLessThan(0.9);
+    // Over many steps the fitted one comes near it.
+    const long = randomTensor([200, 1, 4], 3, "float32");
+    const [fitted] = decayCurves(stateOf(gradientDecay(srn, long, { ...settings, activation: "tanh" })));
+    expect(fitted.gamma / fitted.predicted).toBeCloseTo(1, 1);
+    expect(decayCurves(stateOf(gradientDecay(lstm, x)))[0].predicted).toBeNaN();
+  });
+
+  it("clips the gradient that the error terms make: ∂L/∂U = Σ δ hᵀ, ∂L/∂W = Σ δ xᵀ, ∂L/∂b = Σ δ (NNDL §6.4)", () => {
+    const one = new Tensor(x.data.subarray(0, 12 * 4), [12, 1, 4]);
+    const { layers } = srn.trace(one);
+    const [h, delta] = [layers[0].states[0].values, layers[0].errorTerms[0].values];
+    let squares = 0;
+    for (let i = 0; i < 6; i++) {
+      const along = (values: ArrayLike<number>, size: number, j: number, before: number): number =>
+        Array.from({ length: 12 - before }, (_, t) => delta[(t + before) * 6 + i] * values[t * size + j]).reduce(
+          (a, b) => a + b,
+        );
+      for (let j = 0; j < 6; j++) squares += along(h, 6, j, 1) ** 2;
+      for (let j = 0; j < 4; j++) squares += along(one.data, 4, j, 0) ** 2;
+      squares += 2 * Array.from({ length: 12 }, (_, t) => delta[t * 6 + i]).reduce((a, b) => a + b) ** 2;
+    }
+    const w = gradientDecay(srn, one);
+    const [whole] = decayCurves(stateOf(w));
+    expect(whole.gradient).toBeCloseTo(Math.sqrt(squares), 4);
+    expect(whole.kept).toBe(1);
+    w.set({ clip: whole.gradient / 4 });
+    const curves = decayCurves(stateOf(w));
+    const { data } = gradientDecayFigure(stateOf(w), curves, pictureFrame);
+    const clipped = data[3].y as number[];
+    for (const [lag, norm] of whole.norm.entries()) expect(clipped[lag] / norm).toBeCloseTo(1 / 4, 6);
+    w.set({ clip: whole.gradient * 2 });
+    expect(decayCurves(stateOf(w))[0].kept).toBe(1);
+  });
+
+  it("maps the error terms of every step: those of step t are the last ones of the first t steps", () => {
+    const one = new Tensor(
+      x.data.filter((_, n) => Math.floor(n / 4) % 3 === 0),
+      [12, 1, 4],
+    );
+    const state = stateOf(
+      gradientDecay({ SRN: srn, LSTM: lstm }, x, { show: "table", network: "LSTM", spectralRadius: 1.1 }),
+    );
+    const table = decayTable(state);
+    const { data } = decayTableFigure(state, table, pictureFrame);
+    const z = data[0].z as (number | null)[][];
+    for (let t = 1; t < 12; t++) {
+      const first = new Tensor(one.data.subarray(0, (t + 1) * 4), [t + 1, 1, 4]);
+      const { norm } = decay(scaleSpectralRadius(lstm, 1.1).trace(first));
+      for (let k = 0; k < 12; k++) {
+        if (k > t) expect(z[t][k]).toBeNull();
+        else expect(10 ** (z[t][k] as number) / norm[t - k]).toBeCloseTo(1, 3);
+      }
+    }
+  });
+
+  it("computes only the networks that are chosen", () => {
+    const w = gradientDecay({ SRN: srn, LSTM: lstm }, x, { shown: ["LSTM"] });
+    expect(Object.keys(w.get("gamma"))).toEqual(["LSTM"]);
+    expect(decayCurves(stateOf(w)).map(({ name, place }) => [name, place])).toEqual([["LSTM", 1]]);
+    w.set({ shown: [] });
+    expect(gradientDecayFigure(stateOf(w), decayCurves(stateOf(w)), pictureFrame).data).toEqual([]);
   });
 
   it("leaves out what has no place on a logarithmic axis", () => {
@@ -74,11 +158,17 @@ describe("gradientDecay", () => {
       intercept: 1,
       radius: 1,
       singular: 1,
+      place: 0,
+      predicted: Number.NaN,
+      bound: Number.NaN,
+      gradient: 1,
+      kept: 1,
       fixed: null,
     };
     const { data } = gradientDecayFigure(state, [curve], pictureFrame);
     expect(data.map(({ y }) => y)).toEqual([
       [1, null, null],
+      [null, null, null],
       [null, null, null],
     ]);
   });
@@ -95,9 +185,9 @@ describe("gradientDecay", () => {
   it("has something to show without any argument, always the same", () => {
     const [a, b] = [gradientDecay(), gradientDecay()];
     expect(a.get("gamma")).toEqual(b.get("gamma"));
-    const { data } = a.get("data").networks[0] ? { data: a.get("data") } : { data: undefined };
-    expect(data?.networks[0].description).toMatchObject({ network: "SRN", options: { hiddenSize: 32 } });
-    expect(data?.T).toBe(50);
+    const { networks, T } = a.get("data");
+    expect(networks.map(({ description }) => description.network)).toEqual(["SRN", "ResidualRNN", "GRU", "LSTM"]);
+    expect(T).toBe(50);
   });
 
   it("shows a network without recurrent weights too, and leaves it alone", () => {
@@ -123,6 +213,9 @@ describe("gradientDecay", () => {
     expect(() => w.set({ spectralRadius: Number.NaN })).toThrow("gradientDecay: spectralRadius is NaN");
     expect(() => w.set({ length: 13 })).toThrow("gradientDecay: length is 13; it must be a whole number from 2 to 12");
     expect(() => w.set({ activation: "sine" })).toThrow("activation is sine");
+    expect(() => w.set({ clip: 0 })).toThrow("gradientDecay: clip is 0; it must be a positive number, or null");
+    expect(() => w.set({ shown: ["GRU"] })).toThrow("gradientDecay: there is no network GRU; there are SRN");
+    expect(() => w.set({ show: "all" as never })).toThrow('gradientDecay: show is all; it must be "lags" or "table"');
     expect([w.get("spectralRadius"), w.get("length"), w.get("activation")]).toEqual([null, 12, null]);
   });
 });

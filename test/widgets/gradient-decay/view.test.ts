@@ -27,6 +27,10 @@ beforeEach(() => {
   ({ resize } = stubBrowser(500));
   model = new FakeModel(gradientDecay({ SRN: srn, LSTM: lstm }, x), [
     "data",
+    "shown",
+    "show",
+    "network",
+    "clip",
     "spectralRadius",
     "activation",
     "length",
@@ -54,7 +58,7 @@ describe("the gradient decay view", () => {
     expect(gammas()).toEqual([srn, lstm].map((network) => decay(network.trace(x)).gamma.toPrecision(3)));
     resize();
     await vi.waitFor(() => expect(plotly.react).toHaveBeenCalledOnce());
-    expect(plotly.react.mock.calls[0] as unknown[]).toMatchObject([{}, { length: 4 }, { width: 500 }, {}]);
+    expect(plotly.react.mock.calls[0] as unknown[]).toMatchObject([{}, { length: 7 }, { width: 500 }, {}]);
   });
 
   it("computes anew when the slider moves, and tells the kernel of it and of every γ in one message", async () => {
@@ -90,6 +94,41 @@ describe("the gradient decay view", () => {
     control("reset").click();
     expect(gammas()).toEqual(before);
     expect(model.saved.at(-1)).toMatchObject({ spectralRadius: null, activation: null });
+  });
+
+  it("draws the networks whose boxes are checked", () => {
+    control("shown0").click();
+    expect(model.saved).toEqual([{ shown: ["LSTM"], gamma: { LSTM: decay(lstm.trace(x)).gamma } }]);
+    expect([...el.querySelectorAll<HTMLElement>("tbody tr")].map(({ hidden }) => hidden)).toEqual([true, false]);
+    control("shown0").click();
+    expect(model.saved.at(-1)).toMatchObject({ shown: ["SRN", "LSTM"] });
+  });
+
+  it("clips at the slider's norm, and not at its end", () => {
+    const told = (): string | null | undefined => el.querySelector('[data-name="gradient"]')?.textContent;
+    expect(control("clip").getAttribute("aria-valuetext")).toBe("off");
+    const whole = told();
+    slide("clip", "-2");
+    expect(model.saved.at(-1)).toMatchObject({ clip: 0.01 });
+    expect(told()).toBe(`${whole}, clipped to 0.0100`);
+    slide("clip", control("clip").max);
+    expect(model.saved.at(-1)).toMatchObject({ clip: null });
+    expect(told()).toBe(whole);
+  });
+
+  it("shows the heat map of the network chosen", async () => {
+    resize();
+    await vi.waitFor(() => expect(plotly.react).toHaveBeenCalledOnce());
+    const show = control("show") as unknown as HTMLSelectElement;
+    show.selectedIndex = 1;
+    show.dispatchEvent(new Event("change"));
+    await vi.waitFor(() => expect(plotly.react).toHaveBeenCalledTimes(2));
+    expect((plotly.react.mock.calls[1] as unknown[])[1]).toMatchObject([{ type: "heatmap" }]);
+    const network = control("network") as unknown as HTMLSelectElement;
+    expect(network.closest<HTMLElement>("label")?.hidden).toBe(false);
+    network.selectedIndex = 1;
+    network.dispatchEvent(new Event("change"));
+    expect(model.saved.at(-1)).toEqual({ network: "LSTM" });
   });
 
   it("gives every control a name for keyboard and screen reader", () => {

@@ -43,11 +43,12 @@ const state: MonitorState = {
 let model: FakeModel;
 let el: HTMLElement;
 let end: () => void;
+let resize: () => void;
 
 beforeEach(() => {
   plotly.react.mockClear();
   plotly.purge.mockClear();
-  stubBrowser(500);
+  ({ resize } = stubBrowser(500));
   const values: Readonly<Record<string, unknown>> = { ...state };
   model = new FakeModel({ get: (name: never) => values[name] }, Object.keys(state));
   el = document.createElement("div");
@@ -102,7 +103,9 @@ describe("the monitor's view", () => {
     expect(details.querySelector("img")).toBeNull();
   });
 
-  it("leaves nothing behind", () => {
+  it("leaves nothing behind", async () => {
+    resize();
+    await vi.waitFor(() => expect(plotly.react).toHaveBeenCalled());
     end();
     expect([el.childElementCount, model.listeners(), plotly.purge.mock.calls.length]).toEqual([0, 0, 1]);
   });

@@ -25,10 +25,12 @@ const names = [
 let model: FakeModel;
 let el: HTMLElement;
 let end: () => void;
+let resize: () => void;
 
 beforeEach(() => {
+  plotly.react.mockClear();
   plotly.purge.mockClear();
-  stubBrowser(500);
+  ({ resize } = stubBrowser(500));
   const traces = { [hostile]: handTrace(), Long: handTrace({ T: 9, layers: 2 }) };
   model = new FakeModel(trajectory(traces), names);
   el = document.createElement("div");
@@ -60,7 +62,9 @@ describe("the trajectory view", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it("stops playing when it is removed", () => {
+  it("stops playing when it is removed", async () => {
+    resize();
+    await vi.waitFor(() => expect(plotly.react).toHaveBeenCalled());
     vi.useFakeTimers();
     control("play").click();
     end();

@@ -10,10 +10,12 @@ const { renderTuringMachine } = await import("../../../widgets/turing-machine/vi
 let model: FakeModel;
 let el: HTMLElement;
 let end: () => void;
+let resize: () => void;
 
 beforeEach(() => {
+  plotly.react.mockClear();
   plotly.purge.mockClear();
-  stubBrowser(500);
+  ({ resize } = stubBrowser(500));
   model = new FakeModel(turingMachine(), ["program", "input", "limit", "step", "title", "language"]);
   el = document.createElement("div");
   document.body.replaceChildren(el);
@@ -87,7 +89,9 @@ describe("the Turing machine view", () => {
     ]);
   });
 
-  it("stops playing when it is removed, and leaves nothing behind", () => {
+  it("stops playing when it is removed, and leaves nothing behind", async () => {
+    resize();
+    await vi.waitFor(() => expect(plotly.react).toHaveBeenCalled());
     vi.useFakeTimers();
     control("play").click();
     end();

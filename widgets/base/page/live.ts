@@ -1,0 +1,25 @@
+import { drawnEvent } from "../protocol.js";
+import { views } from "../views.js";
+import type { PageModel } from "./page-model.js";
+
+/**
+ * Draws a model's view into `place`, behind `still`, which it replaces when it has been drawn.
+ * @returns what takes the view away again.
+ * @throws Error for a view that this page does not know.
+ */
+export function goLive(place: HTMLElement, still: HTMLElement, model: PageModel): () => void {
+  const name = String(model.get("widget"));
+  if (!Object.hasOwn(views, name)) throw new Error(`there is no view ${name}`);
+  const el = document.createElement("div");
+  el.className = "unrolled-unseen";
+  place.append(el);
+  el.addEventListener(
+    drawnEvent,
+    () => {
+      el.classList.remove("unrolled-unseen");
+      still.hidden = true;
+    },
+    { once: true },
+  );
+  return views[name]({ model: model as never, el });
+}

@@ -1,0 +1,140 @@
+import { type Figure, type Frame, paperTheme, type Theme } from "./figure.js";
+import { drawnEvent } from "./protocol.js";
+import type { View } from "./view.js";
+
+type Drawing = typeof import("./drawing.js");
+
+/** Plotly is a file of its own, which a page loads once, with its first plot. */
+let drawing: Drawing | undefined;
+
+async function loadDrawing(): Promise<Drawing> {
+  drawing ??= await import("./drawing.js");
+  return drawing;
+}
+
+/** A point of one of Plotly's events. */
+export interface PlotPoint {
+  x: number;
+  y: number;
+  /** Of a map: row and column. */
+  pointNumber?: number | readonly [number, number];
+  data: { type?: string; meta?: unknown };
+}
+
+/** A plot that follows the width of its place and the colours of the page. */
+export class Plot {
+  readonly element: HTMLElement = document.createElement("div");
+  readonly #figure: (frame: Frame) => Figure;
+  #width = 0;
+  #asked = 0;
+  #drawing = false;
+  #again = false;
+  #shown: Figure | undefined;
+  #ended = false;
+
+  constructor(view: Pick<View<never>, "el" | "atEnd">, label: string, figure: (frame: Frame) => Figure) {
+    this.#figure = figure;
+    this.element.className = "unrolled-plot";
+    this.element.setAttribute("role", "img");
+    this.element.setAttribute("aria-label", label);
+    const sizes = new ResizeObserver(() => {
+      const width = Math.floor(this.element.clientWidth);
+      // A notebook takes cells that are out of sight out of the page: their plots wait.
+      if (width === 0 || width === this.#width) return;
+      this.#width = width;
+      this.redraw();
+    });
+    sizes.observe(this.element);
+    const theme = new MutationObserver(() => this.redraw());
+    theme.observe(document.body, {
+      attributes: true,
+      attributeFilter: ["data-jp-theme-name", "data-jp-theme-light", "class"],
+    });
+    view.atEnd(() => {
+      this.#ended = true;
+      cancelAnimationFrame(this.#asked);
+      sizes.disconnect();
+      theme.disconnect();
+      drawing?.Plotly.purge(this.element as never);
+    });
+    // It is on its way while the view is being built.
+    void loadDrawing().catch(() => undefined);
+  }
+
+  /** Draws with the next frame, once for any number of calls. */
+  redraw(): void {
+    if (this.#asked !== 0 || this.#ended) return;
+    this.#asked = requestAnimationFrame(() => {
+      this.#asked = 0;
+      void this.#draw();
+    });
+  }
+
+  /** Listens to one of Plotly's events. They can be listened to only after the first drawing. */
+  onEvent(name: string, handler: (event: { points: PlotPoint[] }) => void): void {
+    this.element.addEventListener(drawnEvent, () => {
+      (this.element as unknown as { on(name: string, handler: unknown): void }).on(name, handler);
+    });
+  }
+
+  async #draw(): Promise<void> {
+    if (this.#width === 0) return;
+    if (this.#drawing) {
+      this.#again = true;
+      return;
+    }
+    this.#drawing = true;
+    const before = this.#shown;
+    try {
+      const { Plotly, redrawChanges } = drawing ?? (await loadDrawing());
+      if (this.#ended) return;
+      const figure = this.#figure({ width: this.#width, theme: themeOf(this.element), webgl: hasWebgl() });
+      if (before === undefined || !redrawChanges(this.element, before, figure)) {
+        // Plotly writes into what it is given.
+        const data = figure.data.map((trace) => ({ ...trace }));
+        const layout = structuredClone(figure.layout);
+        await Plotly.react(this.element as never, data as never, layout as never, config as never);
+      }
+      this.#shown = figure;
+    } finally {
+      this.#drawing = false;
+    }
+    if (this.#ended) return;
+    if (before === undefined) this.element.dispatchEvent(new CustomEvent(drawnEvent, { bubbles: true }));
+    if (this.#again) {
+      this.#again = false;
+      this.redraw();
+    }
+  }
+}
+
+const config = {
+  displaylogo: false,
+  showSendToCloud: false,
+  // A token like "$5" is no formula, even on a page that has MathJax.
+  typesetMath: false,
+  modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "resetCameraLastSave3d", "tableRotation"],
+};
+
+/** The page's colours: JupyterLab's variables where there are any, else those of the text around. */
+function themeOf(element: HTMLElement): Theme {
+  const style = getComputedStyle(element);
+  const variable = (name: string, otherwise: string): string => style.getPropertyValue(name).trim() || otherwise;
+  return {
+    text: variable("--jp-ui-font-color1", style.color || paperTheme.text),
+    grid: variable("--jp-border-color2", paperTheme.grid),
+    background: variable("--jp-layout-color1", paperTheme.background),
+    font: variable("--jp-ui-font-family", style.fontFamily || "sans-serif"),
+  };
+}
+
+let webgl: boolean | undefined;
+
+function hasWebgl(): boolean {
+  if (webgl === undefined) {
+    const context = document.createElement("canvas").getContext("webgl");
+    webgl = context !== null;
+    context?.getExtension("WEBGL_lose_context")?.loseContext();
+  }
+  return webgl;
+}

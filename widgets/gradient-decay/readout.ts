@@ -1,0 +1,74 @@
+import { colour, threeDigits } from "../base/figure.js";
+import type { DecayCurve } from "./curves.js";
+import type { GradientDecayLabels } from "./labels.js";
+
+/** The figures of each network in a table. */
+export interface Readout {
+  readonly element: HTMLElement;
+  show(curves: readonly DecayCurve[]): void;
+}
+
+const columns = ["gamma", "verdict", "predicted", "bound", "radius", "singular", "gradient"] as const;
+
+/** A table of networks by the names given, of which those are seen that have a curve. */
+export function readout(say: GradientDecayLabels, names: readonly string[], first: readonly DecayCurve[]): Readout {
+  const table = document.createElement("table");
+  table.setAttribute("aria-label", say.readout);
+  const head = table.createTHead().insertRow();
+  const titles = [
+    [say.network, ""],
+    [say.gamma, ""],
+    ["", ""],
+    [say.predicted, "ρ(diag(f̄′) U)"],
+    [say.boundColumn, "γ_f σ₁(U)"],
+    ["ρ(U)", say.radius],
+    ["σ₁(U)", say.singular],
+    ["‖∂L/∂θ‖", say.gradient],
+  ];
+  for (const [text, more] of titles) {
+    const cell = document.createElement("th");
+    cell.scope = "col";
+    cell.textContent = text;
+    if (more !== "") cell.title = more;
+    head.append(cell);
+  }
+  const body = table.createTBody();
+  const rows = names.map((name, n) => {
+    const line = body.insertRow();
+    line.dataset.network = name;
+    line.style.setProperty("--unrolled-colour", colour(n));
+    const heading = document.createElement("th");
+    heading.scope = "row";
+    heading.textContent = name;
+    line.append(heading);
+    const cells = columns.map((column) => {
+      const cell = line.insertCell();
+      cell.dataset.name = column;
+      return [column, cell] as const;
+    });
+    return { line, cells: Object.fromEntries(cells) };
+  });
+  const show = (curves: readonly DecayCurve[]): void => {
+    for (const { line } of rows) line.hidden = true;
+    for (const { place, gamma, predicted, radius, singular, bound, gradient, kept, fixed } of curves) {
+      const { line, cells } = rows[place];
+      line.hidden = false;
+      const why = { none: say.noBlock, zero: say.zeroRadius };
+      const values: Record<(typeof columns)[number], string> = {
+        gamma: threeDigits(gamma),
+        verdict: gamma < 1 ? say.vanishing : gamma > 1 ? say.exploding : "",
+        predicted: threeDigits(predicted),
+        radius: fixed === null ? threeDigits(radius) : why[fixed],
+        singular: threeDigits(singular),
+        bound: threeDigits(bound),
+        gradient: threeDigits(gradient) + (kept < 1 ? `, ${say.clippedNorm(threeDigits(gradient * kept))}` : ""),
+      };
+      for (const column of columns) cells[column].textContent = values[column];
+    }
+  };
+  show(first);
+  const element = document.createElement("div");
+  element.className = "unrolled-readout";
+  element.append(table);
+  return { element, show };
+}
