@@ -24,6 +24,22 @@ export interface TrajectoryLabels {
   units: string;
   axisUnit(n: number): string;
   tokens: string;
+  plane: string;
+  density: string;
+  dense(sequences: number): string;
+  points(count: string): string;
+  field: string;
+  fieldOfZero: string;
+  fieldOfStep: string;
+  noField: string;
+  fixedPoints: string;
+  stability: Readonly<Record<"stable" | "saddle" | "unstable", string>>;
+  jacobian(eigenvalues: string): string;
+  spectralRadius: string;
+  rotation: string;
+  reset: string;
+  eigenvalues(values: string, radius: string): string;
+  found(points: readonly string[]): string;
   plot: string;
 }
 
@@ -51,6 +67,22 @@ export const labels: Readonly<Record<Language, TrajectoryLabels>> = {
     units: "units",
     axisUnit: (n) => ["x unit", "y unit", "z unit"][n],
     tokens: "show inputs",
+    plane: "fixed plane",
+    density: "density",
+    dense: (sequences) => `shade: how often ${sequences} sequences have been there`,
+    points: (count) => `${count} points`,
+    field: "field of the step",
+    fieldOfZero: "without input",
+    fieldOfStep: "with the input of step t",
+    noField: "none",
+    fixedPoints: "fixed points",
+    stability: { stable: "stable fixed point", saddle: "saddle", unstable: "unstable fixed point" },
+    jacobian: (values) => `eigenvalues of the Jacobian: ${values}`,
+    spectralRadius: "spectral radius ρ(U)",
+    rotation: "turn U by",
+    reset: "reset",
+    eigenvalues: (values, radius) => `eigenvalues of U: ${values}; ρ(U) = ${radius}`,
+    found: (points) => (points.length === 0 ? "no fixed point" : points.join("; ")),
     plot: "Plot of the states through time",
   },
   zh: {
@@ -76,6 +108,22 @@ export const labels: Readonly<Record<Language, TrajectoryLabels>> = {
     units: "单元",
     axisUnit: (n) => ["x 轴单元", "y 轴单元", "z 轴单元"][n],
     tokens: "显示输入",
+    plane: "固定平面",
+    density: "密度",
+    dense: (sequences) => `深浅：${sequences} 个序列经过此处的次数`,
+    points: (count) => `${count} 个点`,
+    field: "一步的向量场",
+    fieldOfZero: "无输入",
+    fieldOfStep: "时刻 t 的输入",
+    noField: "不显示",
+    fixedPoints: "不动点",
+    stability: { stable: "稳定不动点", saddle: "鞍点", unstable: "不稳定不动点" },
+    jacobian: (values) => `雅可比矩阵的特征值：${values}`,
+    spectralRadius: "谱半径 ρ(U)",
+    rotation: "U 旋转",
+    reset: "复原",
+    eigenvalues: (values, radius) => `U 的特征值：${values}；ρ(U) = ${radius}`,
+    found: (points) => (points.length === 0 ? "没有不动点" : points.join("；")),
     plot: "状态随时间的轨迹图",
   },
 };

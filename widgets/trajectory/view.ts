@@ -1,9 +1,13 @@
-import { check, choice, optional, row, slider } from "../base/controls.js";
+import { button, check, choice, optional, row, slider } from "../base/controls.js";
+import { threeDigits } from "../base/figure.js";
 import { player } from "../base/player.js";
 import { layerLabel } from "../base/traces.js";
 import { Plot, type Render, View } from "../base/view.js";
-import { longest, shown, type TrajectoryNetwork, type TrajectoryState, trajectoryFigure } from "./figure.js";
+import { stepOf } from "./dynamics.js";
+import { eigenvalueText, fieldRange, inputOf } from "./field.js";
+import { trajectoryFigure } from "./figure.js";
 import { labels } from "./labels.js";
+import { hasField, longest, shown, type TrajectoryNetwork, type TrajectoryState } from "./state.js";
 import css from "./style.css";
 
 const millisecondsPerStep = 400;
@@ -45,14 +49,15 @@ export const renderTrajectory: Render<TrajectoryState> = ({ model, el }) => {
 
   view.onChange(["step"], () => {
     steps.show(state.step);
+    chosen.show();
     plot.redraw();
   });
-  view.onChange(["units", "tokens"], () => {
+  view.onChange(["units", "tokens", "density", "spectralRadius", "rotation"], () => {
     chosen.show();
     plot.redraw();
   });
   // These decide which other choices there are.
-  view.onChange(["network", "layer", "quantity", "dimensions", "axes"], () => {
+  view.onChange(["network", "layer", "quantity", "dimensions", "axes", "field"], () => {
     const focused = (document.activeElement as HTMLElement | null)?.dataset.name;
     chosen = choices(view, state);
     controls.replaceChildren(...chosen.rows);
@@ -67,7 +72,7 @@ export const renderTrajectory: Render<TrajectoryState> = ({ model, el }) => {
 function choices(view: View<TrajectoryState>, state: TrajectoryState): { rows: HTMLElement[]; show(): void } {
   const say = labels[state.language];
   const { networks } = state.data;
-  const { network, layer, quantity } = shown(state);
+  const { network, layer, quantity, dynamics } = shown(state);
   const { states } = layer;
   const chooseNetwork = optional(networks.length > 1, () =>
     choice({
@@ -116,13 +121,15 @@ function choices(view: View<TrajectoryState>, state: TrajectoryState): { rows: H
     ],
     onInput: (value) => view.set({ dimensions: value }),
   });
-  const axes = choice<"components" | "units">({
+  const plane = state.data.plane?.origin.length === quantity.size;
+  const axes = choice<TrajectoryState["axes"]>({
     name: "axes",
     label: say.projection,
     value: state.axes,
     choices: [
-      { value: "components", label: say.components },
-      { value: "units", label: say.units },
+      { value: "components" as const, label: say.components },
+      { value: "units" as const, label: say.units },
+      ...(plane ? [{ value: "plane" as const, label: say.plane }] : []),
     ],
     onInput: (value) => view.set({ axes: value }),
   });
@@ -143,14 +150,102 @@ function choices(view: View<TrajectoryState>, state: TrajectoryState): { rows: H
       onInput: (unit) => view.set({ units: state.units.with(n, unit) as TrajectoryState["units"] }),
     }),
   );
-  const first = row(chooseNetwork, chooseLayer, chooseState, dimensions, axes, tokens);
+  const density = optional(network.sequences.length > network.paths || state.density, () =>
+    check({
+      name: "density",
+      label: say.density,
+      value: state.density,
+      onInput: (value) => view.set({ density: value }),
+    }),
+  );
+  const rows = [row(chooseNetwork, chooseLayer, chooseState, dimensions, axes, tokens, density)];
+  if (units.length > 0 && dynamics === undefined) rows.push(row(...units));
+  const changes = dynamics === undefined ? undefined : changesOf(view, state);
+  if (changes !== undefined) rows.push(...changes.rows);
   return {
-    rows: units.length > 0 ? [first, row(...units)] : [first],
+    rows,
     show() {
       tokens.show(state.tokens);
+      density?.show(state.density);
       for (const [n, unit] of units.entries()) unit.show(state.units[n]);
+      changes?.show();
     },
   };
+}
+
+/** What can be changed in a network of two units, and what follows from it in words. */
+function changesOf(view: View<TrajectoryState>, state: TrajectoryState): { rows: HTMLElement[]; show(): void } {
+  const say = labels[state.language];
+  const field = choice<TrajectoryState["field"]>({
+    name: "field",
+    label: say.field,
+    value: state.field,
+    choices: [
+      { value: "zero", label: say.fieldOfZero },
+      { value: "step", label: say.fieldOfStep },
+      { value: "none", label: say.noField },
+    ],
+    onInput: (value) => view.set({ field: value }),
+  });
+  const ownRadius = (): number => {
+    const all = shown(state).dynamics?.spectra ?? [];
+    return Math.max(0, ...all.map(({ real, imaginary }) => Math.hypot(real[0], imaginary[0])));
+  };
+  const radius = slider({
+    name: "spectralRadius",
+    label: say.spectralRadius,
+    value: state.spectralRadius ?? ownRadius(),
+    min: 0,
+    max: 3,
+    step: 0.01,
+    format: (value) => value.toFixed(2),
+    onInput: (spectralRadius) => view.set({ spectralRadius }),
+  });
+  const rotation = slider({
+    name: "rotation",
+    label: say.rotation,
+    value: state.rotation,
+    min: -180,
+    max: 180,
+    step: 1,
+    format: (degrees) => `${degrees}°`,
+    onInput: (degrees) => view.set({ rotation: degrees }),
+  });
+  const reset = button({
+    name: "reset",
+    label: say.reset,
+    onClick: () => view.set({ spectralRadius: null, rotation: 0 }),
+  });
+  const told = document.createElement("p");
+  told.className = "unrolled-told";
+  told.setAttribute("aria-live", "polite");
+  const show = (): void => {
+    radius.show(state.spectralRadius ?? ownRadius());
+    rotation.show(state.rotation);
+    told.textContent = inWords(state);
+  };
+  show();
+  return { rows: [row(field, radius, rotation, reset), told], show };
+}
+
+/** The eigenvalues of U, and the fixed points. */
+function inWords(state: TrajectoryState): string {
+  const say = labels[state.language];
+  const what = shown(state);
+  const { dynamics } = what;
+  if (dynamics === undefined) return "";
+  const { spectra } = dynamics;
+  // Of a gated cell each gate has its own.
+  const ofU = spectra.slice(0, spectra.length === 1 ? 1 : 0).map(({ real, imaginary }) => {
+    const values = real.map((value, k) => eigenvalueText(value, imaginary[k])).join(", ");
+    return say.eigenvalues(values, threeDigits(Math.hypot(real[0], imaginary[0])));
+  });
+  if (!hasField(what, state)) return ofU.join("");
+  const { points } = stepOf(dynamics, inputOf(state, what), fieldRange(what));
+  const found = points.map(({ stability, state: at }) => {
+    return `${say.stability[stability]} (${[...at].map(threeDigits).join(", ")})`;
+  });
+  return [...ofU, say.found(found)].join(" · ");
 }
 
 /** Numbers of the layers that have something to be drawn. */
@@ -164,7 +259,7 @@ function within(
   network: TrajectoryNetwork,
   layer: number,
   wanted: string = state.quantity,
-): Pick<TrajectoryState, "layer" | "quantity" | "units" | "step"> {
+): Partial<TrajectoryState> {
   const { states } = network.layers[layer];
   const { name, size } = states.find((one) => one.name === wanted) ?? states[0];
   return {
@@ -172,5 +267,7 @@ function within(
     quantity: name,
     units: state.units.map((unit) => Math.min(unit, size - 1)) as TrajectoryState["units"],
     step: Math.min(state.step, longest(network, layer)),
+    ...(state.axes === "plane" && state.data.plane?.origin.length !== size && { axes: "components" as const }),
+    ...(network.dynamics === null && { spectralRadius: null, rotation: 0 }),
   };
 }

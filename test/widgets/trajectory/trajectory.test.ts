@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { principalComponents } from "../../../src/core/tensor/linear-algebra.js";
 import { paperTheme } from "../../../widgets/base/figure.js";
-import { type TrajectoryState, trajectoryFigure } from "../../../widgets/trajectory/figure.js";
+import { trajectoryFigure } from "../../../widgets/trajectory/figure.js";
 import { trajectory } from "../../../widgets/trajectory/model.js";
+import type { TrajectoryState } from "../../../widgets/trajectory/state.js";
 import { handTrace, hostile, textOf } from "../traces.js";
 
 const frame = { width: 700, theme: paperTheme, webgl: true };

@@ -1,5 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { SRN } from "../../../src/core/cells/srn.js";
+import { randomTensor } from "../../core/helpers.js";
 import { FakeModel, stubBrowser } from "../fake-model.js";
 import { handTrace, hostile } from "../traces.js";
 
@@ -18,6 +20,10 @@ const names = [
   "units",
   "step",
   "tokens",
+  "density",
+  "field",
+  "spectralRadius",
+  "rotation",
   "title",
   "language",
 ];
@@ -101,6 +107,30 @@ describe("the trajectory view", () => {
     model.fromKernel({ step: 2, tokens: false });
     expect([control("step").valueAsNumber, control("tokens").checked]).toEqual([2, false]);
     expect(model.saved).toEqual([]);
+  });
+
+  it("turns and scales the weights of a network of two units, and tells what comes of it", () => {
+    end();
+    const srn = new SRN({ inputSize: 3, hiddenSize: 2, seed: 2 });
+    const trace = srn.trace(randomTensor([6, 2, 3], 1, "float32"));
+    model = new FakeModel(trajectory(trace, { field: srn }), names);
+    end = renderTrajectory({ model: model as never, el });
+    const told = (): string => el.querySelector(".unrolled-told")?.textContent ?? "";
+    const slide = (name: string, value: string): void => {
+      control(name).value = value;
+      control(name).dispatchEvent(new Event("input"));
+    };
+    expect(told()).toMatch(/^eigenvalues of U: .*; ρ\(U\) = .* · .*fixed point \(/);
+    slide("spectralRadius", "1.5");
+    expect(told()).toContain("ρ(U) = 1.50");
+    slide("rotation", "90");
+    expect(model.saved).toEqual([{ spectralRadius: 1.5 }, { rotation: 90 }]);
+    expect(control("rotation").getAttribute("aria-valuetext")).toBe("90°");
+    choose("field", "none");
+    expect(told()).not.toContain("fixed point");
+    control("reset").click();
+    expect(model.saved.at(-1)).toEqual({ spectralRadius: null, rotation: 0 });
+    expect(control("unit0")).toBeNull();
   });
 
   it("puts names nowhere as markup", () => {
