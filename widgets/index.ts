@@ -11,6 +11,7 @@ export { type GatedUnitOptions, gatedUnit } from "./gated-unit/model.js";
 export { type GatesOptions, gates } from "./gates/model.js";
 export { type DecayingNetwork, type GradientDecayOptions, gradientDecay } from "./gradient-decay/model.js";
 export { type LatticeOptions, lattice } from "./lattice/model.js";
+export { type MemoryWidgetOptions, memory } from "./memory/model.js";
 export { type MemoryCurvesOptions, memoryCurves, type Remembering } from "./memory-curves/model.js";
 export { type MonitorOptions, monitor } from "./monitor/model.js";
 export { type PlotOptions, type PlotWidget, plot } from "./plot/model.js";

@@ -6,6 +6,7 @@ import { renderGatedUnit } from "../gated-unit/view.js";
 import { renderGates } from "../gates/view.js";
 import { renderGradientDecay } from "../gradient-decay/view.js";
 import { renderLattice } from "../lattice/view.js";
+import { renderMemory } from "../memory/view.js";
 import { renderMemoryCurves } from "../memory-curves/view.js";
 import { renderMonitor } from "../monitor/view.js";
 import { renderPlot } from "../plot/view.js";
@@ -23,6 +24,7 @@ export const views: Readonly<Record<string, Render<never>>> = {
   gatedUnit: renderGatedUnit,
   gradientDecay: renderGradientDecay,
   monitor: renderMonitor,
+  memory: renderMemory,
   connectivity: renderConnectivity,
   spectrum: renderSpectrum,
   turingMachine: renderTuringMachine,
