@@ -8,6 +8,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { common } from "./bundle.mjs";
 
 const base = dirname(fileURLToPath(import.meta.url));
 const root = join(base, "..", "..");
@@ -15,26 +16,6 @@ const extension = join(root, "dist", "labextension");
 const plotly = join(root, "dist", "plotly");
 const page = join(root, "dist", "page");
 const { name, version, description, license } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-
-/** Plotly's core asks for the styles of maps, which are not in our bundle. */
-const withoutMapStyles = {
-  name: "without-map-styles",
-  setup({ onLoad }) {
-    onLoad({ filter: /maplibre-gl\.css$/ }, () => ({ contents: "", loader: "empty" }));
-  },
-};
-
-const common = {
-  bundle: true,
-  minify: true,
-  write: false,
-  target: "es2022",
-  legalComments: "eof",
-  loader: { ".css": "text" },
-  plugins: [withoutMapStyles],
-  // Plotly takes a page with RequireJS for a bundler of its own otherwise.
-  define: { "define.amd": "false", global: "globalThis" },
-};
 
 async function bundle(options) {
   const { outputFiles } = await build({ ...common, ...options });

@@ -13,28 +13,43 @@ interface SavedBuffer {
   readonly encoding: string;
 }
 
-/** A model that lives in a page without a widget manager: several views may share it, a kernel it has none. */
+/** A model that lives in a page without a widget manager; several views may share it. */
 export class PageModel implements ViewModel<Record<string, unknown>> {
   readonly #state: Record<string, unknown>;
+  readonly #save: (changed: Record<string, unknown>) => void;
   readonly #handlers: Map<string, Set<() => void>> = new Map();
+  #unsaved: Record<string, unknown> = {};
 
-  constructor(state: Readonly<Record<string, unknown>>) {
+  /** @param save is told what the views have changed; by default there is nobody to tell. */
+  constructor(
+    state: Readonly<Record<string, unknown>>,
+    save: (changed: Record<string, unknown>) => void = () => undefined,
+  ) {
     this.#state = { ...state };
+    this.#save = save;
   }
 
   get(name: string): unknown {
     return this.#state[name];
   }
 
-  /** Changes values; the handlers of those that are others now are called. */
   set(values: Readonly<Record<string, unknown>>): void {
+    Object.assign(this.#unsaved, values);
+    this.receive(values);
+  }
+
+  /** Takes values that were changed elsewhere. The handlers of those that are others now are called. */
+  receive(values: Readonly<Record<string, unknown>>): void {
     const changed = Object.keys(values).filter((name) => !Object.is(values[name], this.#state[name]));
     Object.assign(this.#state, values);
     for (const name of changed) for (const handler of this.#handlers.get(`change:${name}`) ?? []) handler();
   }
 
-  /** There is nobody to tell. */
-  save_changes(): void {}
+  save_changes(): void {
+    const changed = this.#unsaved;
+    this.#unsaved = {};
+    this.#save(changed);
+  }
 
   on(event: string, handler: () => void): void {
     this.#handlers.set(event, (this.#handlers.get(event) ?? new Set()).add(handler));
