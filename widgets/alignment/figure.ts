@@ -133,7 +133,7 @@ export function alignmentFigure(state: AlignmentState, frame: Frame): Figure {
     colorbar: {
       orientation: "h",
       thickness: 8,
-      len: Math.min(300, width - 40) / width,
+      len: Math.min(300, width - left - 30) / width,
       x: left / width,
       xref: "container",
       xanchor: "left",

@@ -35,7 +35,8 @@ export class Plot {
   constructor(view: Pick<View<never>, "el" | "atEnd">, label: string, figure: (frame: Frame) => Figure) {
     this.#figure = figure;
     this.element.className = "unrolled-plot";
-    this.element.setAttribute("role", "img");
+    // An image has no parts; this one has points to hover and buttons.
+    this.element.setAttribute("role", "figure");
     this.element.setAttribute("aria-label", label);
     const sizes = new ResizeObserver(() => {
       const width = Math.floor(this.element.clientWidth);

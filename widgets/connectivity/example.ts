@@ -8,8 +8,8 @@ export const example: Example = {
   call: "connectivityMap",
   title: { en: "Connectivity", zh: "连通性" },
   text: {
-    en: "Which characters does the output at one step rest on? Move the pointer over the text: the darker a character, the more the output there depends on it. The simple recurrent network looks back a few characters, the GRU further.",
-    zh: "某一步的输出取决于哪些字符？将指针移过文字：颜色越深，该处输出对它的依赖越大。简单循环网络只回看几个字符，GRU 看得更远。",
+    en: "Which characters does the output at one step rest on? Move the pointer over the text: the darker a character, the more the output there depends on it. Neither network has learnt anything yet: both look back a few characters only.",
+    zh: "某一步的输出取决于哪些字符？将指针移过文字：颜色越深，该处输出对它的依赖越大。两个网络都还没有学习，只能回看几个字符。",
   },
   async make(language) {
     const { x, labels } = textInput("a recurrent network is understood once it is unrolled");

@@ -40,6 +40,8 @@ await build({
   entryPoints: [join(gallery, "gallery.ts")],
   outfile: join(output, "gallery.js"),
   format: "iife",
+  // A widget may show the name of a class.
+  keepNames: true,
   plugins: [...common.plugins, everyExample],
 });
 for (const file of ["index.html", "gallery.css"]) copyFileSync(join(gallery, file), join(output, file));

@@ -11,6 +11,11 @@ import { addStyles } from "../base/styles.js";
 import { labels } from "./labels.js";
 import { element, manualView } from "./manual-view.js";
 
+// A page that comes over plain HTTP has none.
+crypto.randomUUID ??= () => {
+  const digits = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0"));
+  return digits.join("").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-") as ReturnType<typeof crypto.randomUUID>;
+};
 const host = new PageHost();
 host.install();
 addStyles("base", baseCss);

@@ -18,7 +18,6 @@ export function readout(say: GradientDecayLabels, names: readonly string[], firs
   const titles = [
     [say.network, ""],
     [say.gamma, ""],
-    ["", ""],
     [say.predicted, "ρ(diag(f̄′) U)"],
     [say.boundColumn, "γ_f σ₁(U)"],
     ["ρ(U)", say.radius],
@@ -30,6 +29,8 @@ export function readout(say: GradientDecayLabels, names: readonly string[], firs
     cell.scope = "col";
     cell.textContent = text;
     if (more !== "") cell.title = more;
+    // The verdict on γ stands beside it, under the same heading.
+    if (text === say.gamma) cell.colSpan = 2;
     head.append(cell);
   }
   const body = table.createTBody();

@@ -95,7 +95,7 @@ export function gridFigure(
     colorbar: {
       orientation: "h",
       thickness: 8,
-      len: Math.min(300, width - 40) / width,
+      len: Math.min(300, width - left - 30) / width,
       x: left / width,
       xref: "container",
       xanchor: "left",

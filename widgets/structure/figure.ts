@@ -81,7 +81,7 @@ export function structureFigure(state: StructureState, frame: Frame): Figure {
       xaxis: { ...hidden, range: [0, width] },
       yaxis: { ...hidden, range: [0, places.height] },
       ...bars,
-      annotations: notesOf(state).map((text, n) => ({
+      annotations: notesOf(state, width).map((text, n) => ({
         text,
         showarrow: false,
         xref: "paper",
@@ -97,12 +97,13 @@ export function structureFigure(state: StructureState, frame: Frame): Figure {
 }
 
 /** What the present update computes, and what is known of the whole graph. */
-export function notesOf({ data, step, language }: StructureState): string[] {
+export function notesOf({ data, step, language }: StructureState, width: number): string[] {
   const say = labels[language];
   const update = data.updates[step - 1];
   const names = (members: readonly number[]): string => {
-    const some = members.slice(0, 6).map((n) => escapeMarkup(tokenLabel(data.nodes[n], 16)));
-    return [...some, ...(members.length > 6 ? ["…"] : [])].join(", ");
+    const [most, longest] = width < 480 ? [2, 6] : [6, 16];
+    const some = members.slice(0, most).map((n) => escapeMarkup(tokenLabel(data.nodes[n], longest)));
+    return [...some, ...(members.length > most ? ["…"] : [])].join(", ");
   };
   const from = [...new Set(carrying({ data, step }).map((n) => data.edges[n].from))];
   const what = (): string => {

@@ -14,11 +14,11 @@ export const example: Example = {
     zh: "一个 GRU 读入带噪声的信号，须记住开头是 +1 还是 −1。按播放：状态在开头分开，此后不论噪声如何都留在各自一侧。可切换到三维并旋转。",
   },
   async make(language) {
-    const data = latch({ length: 24, count: 120, seed: 1 });
+    const data = latch({ length: 24, count: 120, variance: 0.1, seed: 1 });
     const network = new GRU({ inputSize: 1, hiddenSize: 12, seed: 1 });
     const model = new SequenceClassifier(network, { classes: 2, seed: 1 });
-    const optimizer = new Adam(model.parameters(), { learningRate: 0.01 });
-    for await (const _ of train({ model, data, optimizer, epochs: 12, batchSize: 10 }));
+    const optimizer = new Adam(model.parameters(), { learningRate: 0.02 });
+    for await (const _ of train({ model, data, optimizer, epochs: 25, batchSize: 10 }));
     const shown = [0, 1].flatMap((label) => data.filter((each) => each.label === label).slice(0, 3));
     const names = shown.map(({ label }, n) => `${label === 1 ? "+1" : "−1"} (${(n % 3) + 1})`);
     return trajectory(model.trace(shown.map(({ inputs }) => inputs)), { names, tokens: false, language });

@@ -82,7 +82,7 @@ describe("structure of a tree", () => {
       const moving = carrying(stateOf(w)).map((edge) => treeTrace.edges[edge].to);
       expect(new Set(moving)).toEqual(new Set(n === 0 ? [] : members));
     }
-    expect(notesOf(stateOf(w))[0]).toContain("update 3 of 3: a red bike from a, red bike");
+    expect(notesOf(stateOf(w), 720)[0]).toContain("update 3 of 3: a red bike from a, red bike");
   });
 
   it("lays the levels one above the other, children from left to right, within the frame", () => {
@@ -118,7 +118,7 @@ describe("structure of a graph", () => {
       for (let node = 0; node < 3; node++) expect(marker.color[node]).toBeCloseTo(h.data[4 * node + 3], 5);
     }
     w.set({ step: 1 });
-    expect(notesOf(stateOf(w))[0]).toBe("update 1 of 5: what the nodes are given");
+    expect(notesOf(stateOf(w), 720)[0]).toBe("update 1 of 5: what the nodes are given");
     expect(carrying(stateOf(w))).toEqual([]);
   });
 
@@ -130,7 +130,7 @@ describe("structure of a graph", () => {
     expect(squares.marker.color).toEqual([0, 1, 2, 3].map((edge) => messages[4 * edge + 1]));
     expect(squares.marker.coloraxis).toBe("coloraxis2");
     expect(squares.hovertext[0]).toContain("A → B");
-    expect(notesOf(stateOf(w))[0]).toContain("messages along 4 edges");
+    expect(notesOf(stateOf(w), 720)[0]).toContain("messages along 4 edges");
   });
 
   it("draws edges both ways apart, an edge to itself, and says what is known of the whole graph", () => {
@@ -148,7 +148,7 @@ describe("structure of a graph", () => {
     const trace = block.trace(looped, { v: randomTensor([2, 2], 1, "float32") });
     const w = structure(trace);
     const u = trace.updates.at(-1)?.quantities[0].values as Float32Array;
-    expect(notesOf(stateOf(w)).join()).toContain(`${u[0].toPrecision(3).replace("-", "−")}, `);
+    expect(notesOf(stateOf(w), 720).join()).toContain(`${u[0].toPrecision(3).replace("-", "−")}, `);
     expect(textOf(structureFigure(stateOf(w), frame))).toContain("y → y, knows");
   });
 

@@ -1,0 +1,104 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+/** Every folder that has an example. */
+const names = readdirSync("widgets").filter((name) => existsSync(`widgets/${name}/example.ts`));
+const url = pathToFileURL("dist/gallery/index.html").href;
+/** What was seen, for whoever wants to look. */
+const pictures = ".cache/gallery";
+const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+let browser: Browser;
+
+beforeAll(async () => {
+  execFileSync(process.execPath, ["widgets/gallery/build.mjs"]);
+  mkdirSync(pictures, { recursive: true });
+  browser = await chromium.launch({ executablePath: process.env.CHROME_PATH, args: ["--no-sandbox"] });
+});
+
+afterAll(async () => {
+  await browser?.close();
+});
+
+const settings: Readonly<Record<string, BrowserContextOptions>> = {
+  "wide, light, English": { viewport: { width: 1100, height: 900 } },
+  "narrow, dark, Chinese": { viewport: { width: 360, height: 800 }, colorScheme: "dark", locale: "zh-CN" },
+};
+
+async function open(options: BrowserContextOptions): Promise<{ page: Page; errors: string[] }> {
+  const context = await browser.newContext({ ...options, offline: true, reducedMotion: "reduce" });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(message.text());
+  });
+  page.on("pageerror", (error) => errors.push(String(error)));
+  await page.goto(url);
+  return { page, errors };
+}
+
+/** Scrolls to a widget and waits until it is drawn. */
+async function widget(page: Page, name: string) {
+  const section = page.locator(`section#${name}`);
+  await section.scrollIntoViewIfNeeded();
+  const live = section.locator(".unrolled-widget:not(.unrolled-unseen)");
+  await live.waitFor();
+  return live;
+}
+
+describe.each(Object.entries(settings))("the gallery, %s", (setting, options) => {
+  let page: Page;
+  let errors: string[];
+
+  beforeAll(async () => {
+    ({ page, errors } = await open(options));
+  });
+  afterAll(async () => {
+    await page?.context().close();
+  });
+
+  test.each(names)("%s is drawn, all of it within its place", async (name) => {
+    const live = await widget(page, name);
+    await page.locator(`section#${name}`).screenshot({ path: `${pictures}/${name} ${setting}.png` });
+    expect(await live.evaluate(cutOff)).toEqual([]);
+    expect(/\p{Script=Han}/u.test(await live.innerText())).toBe(setting.endsWith("Chinese"));
+  });
+
+  test("the page is no wider than the window, and has said no error", async () => {
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(page.viewportSize()?.width);
+    expect(errors).toEqual([]);
+  });
+});
+
+/** What of a widget is cut off: form elements, and texts of plots, that are not wholly in the window. */
+function cutOff(widget: HTMLElement): string[] {
+  const parts = [...widget.querySelectorAll("input, select, textarea, button, label > span, output, svg text")];
+  return parts.flatMap((part) => {
+    const { left, right, width } = part.getBoundingClientRect();
+    const scrolls = part.closest(".unrolled-scroll") !== null;
+    return width > 0 && !scrolls && (left < -1 || right > innerWidth + 1) ? [part.textContent ?? part.tagName] : [];
+  });
+}
+
+test("a screen reader is told of every control, and what is written can be read", async () => {
+  const { page } = await open(settings["wide, light, English"]);
+  await page.addScriptTag({ path: axe });
+  for (const name of names) {
+    const live = await widget(page, name);
+    const found = await live.evaluate(async (element) => {
+      const { axe } = globalThis as unknown as { axe: Axe };
+      const { violations } = await axe.run(element, { preload: false });
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+    });
+    expect(found, name).toEqual([]);
+  }
+  await page.context().close();
+});
+
+interface Axe {
+  run(element: Element, options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+}
