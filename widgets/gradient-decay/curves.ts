@@ -1,9 +1,8 @@
 import type { Activation } from "../../src/core/cells/cell.js";
 import { buildNetwork } from "../../src/core/networks/build.js";
 import { Recurrent } from "../../src/core/networks/recurrent.js";
-import { isRecurrent } from "../../src/core/networks/recurrent-start.js";
 import type { SequenceNetwork } from "../../src/core/networks/sequence-network.js";
-import { singularValues, spectralRadius } from "../../src/core/tensor/linear-algebra.js";
+import { spectralRadius } from "../../src/core/tensor/linear-algebra.js";
 import { Tensor } from "../../src/core/tensor/tensor.js";
 import { decay } from "../../src/core/trace/decay.js";
 import { errorTerms, greatestSlope } from "../../src/core/trace/error-terms.js";
@@ -11,6 +10,7 @@ import type { Trace } from "../../src/core/trace/trace.js";
 import { gradientNorm } from "../../src/core/training/clip.js";
 import type { KeptNetwork } from "../base/networks.js";
 import type { Language } from "../base/protocol.js";
+import { type RecurrentBlock, recurrentBlocks, scaleBlocksTo } from "../base/recurrent-weights.js";
 
 /** A network by the name that it is shown with. */
 export interface DecayNetwork extends KeptNetwork {
@@ -130,20 +130,13 @@ export function decayTable(state: DecaySettings & Pick<GradientDecayState, "netw
 function networkAt(
   { description, parameters }: KeptNetwork,
   { activation, spectralRadius: rho }: DecaySettings,
-): { network: SequenceNetwork; blocks: Block[][]; fixed: DecayCurve["fixed"] } {
+): { network: SequenceNetwork; blocks: RecurrentBlock[][]; fixed: DecayCurve["fixed"] } {
   const options = { ...description.options };
   if (activation !== null && "activation" in options) options.activation = activation;
   const network = buildNetwork({ ...description, options }, parameters);
-  const blocks = blocksOf(network, parameters);
+  const blocks = recurrentBlocks(network, parameters);
   const fixed = blocks.length === 0 ? "none" : blocks.flat().some(({ radius }) => radius === 0) ? "zero" : null;
-  if (rho !== null && fixed === null) {
-    for (const [n, { data, shape }] of recurrentWeights(network).entries()) {
-      const size = shape[1] * shape[1];
-      for (const [b, { radius }] of blocks[n].entries()) {
-        for (let k = b * size; k < (b + 1) * size; k++) data[k] *= rho / radius;
-      }
-    }
-  }
+  if (rho !== null && fixed === null) scaleBlocksTo(network, blocks, rho);
   return { network, blocks, fixed };
 }
 
@@ -176,37 +169,7 @@ function predictedGamma(network: Recurrent, { layers, T, B }: Trace): number {
   );
 }
 
-function recurrentWeights(network: SequenceNetwork): Tensor[] {
-  return Object.entries(network.parameters()).flatMap(([name, tensor]) => {
-    return isRecurrent(name, tensor.shape) ? [tensor] : [];
-  });
-}
-
 /** The fitted γ of each curve, by name. */
 export function gammasOf(curves: readonly DecayCurve[]): Record<string, number | null> {
   return Object.fromEntries(curves.map(({ name, gamma }) => [name, Number.isFinite(gamma) ? gamma : null]));
-}
-
-interface Block {
-  radius: number;
-  singular: number;
-}
-
-const known = new WeakMap<Float32Array, Block[]>();
-
-/** Spectrum of each gate's H × H block of every layer's recurrent weights as given, computed once. */
-function blocksOf(network: SequenceNetwork, parameters: Readonly<Record<string, Float32Array>>): Block[][] {
-  const recurrent = Object.entries(network.parameters()).filter(([name, { shape }]) => isRecurrent(name, shape));
-  return recurrent.map(([name, { shape }]) => {
-    const weights = parameters[name];
-    const before = known.get(weights);
-    if (before !== undefined) return before;
-    const n = shape[1];
-    const blocks = Array.from({ length: shape[0] / n }, (_, k) => {
-      const block = weights.subarray(k * n * n, (k + 1) * n * n);
-      return { radius: spectralRadius(block, n), singular: singularValues(block, n)[0] };
-    });
-    known.set(weights, blocks);
-    return blocks;
-  });
 }

@@ -65,9 +65,12 @@ export function spectrumFigure(
       symbol: "x-thin-open",
     },
   ];
-  const furthest = Math.max(1, ...matrices.map(({ spectrum }) => radiusOf(spectrum)).filter(Number.isFinite)) * 1.15;
+  // In steps, so that the axes stand still while the values move a little.
+  const reach = Math.max(1, ...matrices.map(({ spectrum }) => radiusOf(spectrum)).filter(Number.isFinite)) * 1.15;
+  const furthest = Math.ceil(reach * 2) / 2;
   const longest = Math.max(...matrices.map(({ spectrum }) => spectrum.singularValues.length));
-  const stretch = Math.max(1, ...matrices.map(({ spectrum }) => spectrum.singularValues[0]).filter(Number.isFinite));
+  const greatest = Math.max(1, ...matrices.map(({ spectrum }) => spectrum.singularValues[0]).filter(Number.isFinite));
+  const stretch = Math.ceil(greatest * 1.05);
 
   const data: Record<string, unknown>[] = matrices.flatMap((matrix, n) => [
     {
@@ -171,18 +174,20 @@ export function spectrumFigure(
       yaxis2: axis(theme, "", {
         domain: vertical(valuesTop, valuesHeight),
         anchor: "x2",
-        range: [0, stretch * 1.08],
+        range: [0, stretch],
         automargin: false,
       }),
       xaxis3: axis(theme, say.first, {
         domain: [gap.left / width, 1 - gap.right / width],
         anchor: "y3",
+        range: rangeOf(0, givenPath, path),
         zeroline: false,
         automargin: false,
       }),
       yaxis3: axis(theme, say.second, {
         domain: vertical(pathTop, pathHeight),
         anchor: "x3",
+        range: rangeOf(1, givenPath, path),
         zeroline: false,
         automargin: false,
       }),
@@ -197,4 +202,16 @@ export function spectrumFigure(
       ],
     },
   };
+}
+
+/** Of both paths in one direction, in steps of a quarter of the given one's width. */
+function rangeOf(dimension: number, given: readonly number[][], now: readonly number[][]): [number, number] {
+  const extent = (points: readonly number[][]): [number, number] => {
+    const values = points.map((point) => point[dimension]).filter(Number.isFinite);
+    return [Math.min(...values), Math.max(...values)];
+  };
+  const [low, high] = extent(given);
+  const step = Math.max(high - low, 1e-6) / 4;
+  const [from, to] = extent([...given, ...now]);
+  return [step * (Math.floor(from / step) - 0.4), step * (Math.ceil(to / step) + 0.4)];
 }

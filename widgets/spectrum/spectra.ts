@@ -1,8 +1,9 @@
 import { buildNetwork } from "../../src/core/networks/build.js";
 import type { Recurrent } from "../../src/core/networks/recurrent.js";
+import { isRecurrent } from "../../src/core/networks/recurrent-start.js";
 import { type PrincipalComponents, principalComponents } from "../../src/core/tensor/linear-algebra.js";
 import { Tensor } from "../../src/core/tensor/tensor.js";
-import { type RecurrentSpectrum, recurrentSpectra, scaleSpectralRadius } from "../../src/core/trace/spectrum.js";
+import { type RecurrentSpectrum, recurrentSpectra } from "../../src/core/trace/spectrum.js";
 import {
   jacobianBlock,
   jacobianSpectra,
@@ -11,6 +12,7 @@ import {
 } from "../../src/core/trace/step-jacobians.js";
 import type { KeptNetwork } from "../base/networks.js";
 import type { Language } from "../base/protocol.js";
+import { type RecurrentBlock, recurrentBlocks, scaleBlocksTo } from "../base/recurrent-weights.js";
 
 /** State of the spectrum widget. */
 export interface SpectrumState {
@@ -65,34 +67,61 @@ interface Given {
 
 const known = new WeakMap<KeptNetwork, Map<string, Given>>();
 
+/** The network with its weights scaled, the last one: a slider on the step moves nothing else. */
+interface Scaled {
+  rho: number | null;
+  network: Recurrent;
+  blocks: RecurrentBlock[];
+  jacobians: StepJacobians;
+}
+
+const lastScaled = new WeakMap<KeptNetwork, Scaled>();
+
 /** Computes everything: the weights scaled, the step's Jacobian, the path. */
 export function spectraOf(state: SpectrumState): Spectra {
   const { network: kept, x, T, D } = state.data;
   const input = new Tensor(x, [T, 1, D]);
-  const given = buildNetwork(kept.description, kept.parameters) as Recurrent;
-  const part = partOf(given, state.block);
-  const { plane, path: givenPath } = givenOf(kept, given, input, part);
-  const rho = state.spectralRadius;
-  const network = rho === null ? given : scaleSpectralRadius(given, rho);
+  const { rho, network, blocks, jacobians } = scaledOf(state, input);
+  const part = partOf(network, state.block);
+  const { plane, path: givenPath } = givenOf(kept, input, part);
+  const block = blocks[state.block];
+  const scale = rho === null || block === undefined ? 1 : rho / block.radius;
+  const times = (values: ArrayLike<number>): number[] => Array.from(values, (value) => value * scale);
   return {
-    weights: recurrentSpectra(network)[state.block],
-    jacobian: spectrumAt(jacobianBlock(stepJacobians(network, input), part), state.step - 1),
+    weights: block && {
+      real: times(block.real),
+      imaginary: times(block.imaginary),
+      singularValues: times(block.singularValues),
+    },
+    jacobian: spectrumAt(jacobianBlock(jacobians, part), state.step - 1),
     path: rho === null ? givenPath : projected(statesOf(network, input, part), plane),
     givenPath,
   };
+}
+
+function scaledOf({ data, spectralRadius: rho }: SpectrumState, input: Tensor): Scaled {
+  const { network: kept } = data;
+  const before = lastScaled.get(kept);
+  if (before?.rho === rho) return before;
+  const network = buildNetwork(kept.description, kept.parameters) as Recurrent;
+  const blocks = recurrentBlocks(network, kept.parameters);
+  if (rho !== null) scaleBlocksTo(network, blocks, rho);
+  const scaled = { rho, network, blocks: blocks.flat(), jacobians: stepJacobians(network, input) };
+  lastScaled.set(kept, scaled);
+  return scaled;
 }
 
 function spectrumAt({ S, blocks, values }: StepJacobians, t: number): MatrixSpectrum {
   return jacobianSpectra({ T: 1, S, blocks, values: values.subarray(t * S * S, (t + 1) * S * S) });
 }
 
-function givenOf(kept: KeptNetwork, network: Recurrent, x: Tensor, part: Part): Given {
+function givenOf(kept: KeptNetwork, x: Tensor, part: Part): Given {
   const ofNetwork = known.get(kept) ?? new Map<string, Given>();
   known.set(kept, ofNetwork);
   const key = JSON.stringify(part);
   const before = ofNetwork.get(key);
   if (before !== undefined) return before;
-  const states = statesOf(network, x, part);
+  const states = statesOf(buildNetwork(kept.description, kept.parameters) as Recurrent, x, part);
   const plane = principalComponents(states, Math.min(2, states[0].length));
   const given = { plane, path: projected(states, plane) };
   ofNetwork.set(key, given);
@@ -107,7 +136,10 @@ interface Part {
 
 /** Where a block of recurrent weights belongs; the top layer for a network that has none. */
 export function partOf(network: Recurrent, block: number): Part {
-  const name = recurrentSpectra(network)[block]?.name ?? "";
+  const names = Object.entries(network.parameters()).flatMap(([name, { shape }]) => {
+    return isRecurrent(name, shape) ? new Array<string>(shape[0] / shape[1]).fill(name) : [];
+  });
+  const name = names[block] ?? "";
   const layer = /_l(\d+)/.exec(name)?.[1];
   return { layer: layer === undefined ? network.numLayers - 1 : Number(layer), reverse: name.endsWith("_reverse") };
 }
