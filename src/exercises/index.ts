@@ -1,10 +1,15 @@
 import { defaultLanguage } from "../../widgets/base/language.js";
+import { memoryExercises } from "./01-memory.js";
 import { learningExercises } from "./06-learning.js";
 import { longRangeExercises } from "./07-long-range.js";
 import type { Exercise, Verdict } from "./exercise.js";
 
 /** Every exercise of the notebooks by its number: "01.2" is the second of notebook 01. */
-const exercises: Readonly<Record<string, Exercise>> = { ...learningExercises, ...longRangeExercises };
+const exercises: Readonly<Record<string, Exercise>> = {
+  ...memoryExercises,
+  ...learningExercises,
+  ...longRangeExercises,
+};
 
 const words = {
   en: {

@@ -1,4 +1,11 @@
 export { adding } from "./adding.js";
+export {
+  carbonDioxide,
+  type DailyWeather,
+  globalTemperature,
+  type MeasuredSeries,
+  seattleWeather,
+} from "./climate.js";
 export { copyingMemory } from "./copying.js";
 export { anbn, anbncn } from "./counting.js";
 export { type DateForm, type DatePair, dateSymbols, dates } from "./dates.js";
