@@ -1,5 +1,7 @@
 import { defaultLanguage } from "../../widgets/base/language.js";
 import { memoryExercises } from "./01-memory.js";
+import { memoryExercises } from "./01-memory.js";
+import { recurrenceExercises } from "./02-recurrence.js";
 import { learningExercises } from "./06-learning.js";
 import { longRangeExercises } from "./07-long-range.js";
 import type { Exercise, Verdict } from "./exercise.js";
@@ -7,6 +9,7 @@ import type { Exercise, Verdict } from "./exercise.js";
 /** Every exercise of the notebooks by its number: "01.2" is the second of notebook 01. */
 const exercises: Readonly<Record<string, Exercise>> = {
   ...memoryExercises,
+  ...recurrenceExercises,
   ...learningExercises,
   ...longRangeExercises,
 };
