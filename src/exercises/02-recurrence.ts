@@ -153,7 +153,7 @@ function longMemory(answer: unknown): Verdict {
       `它有 ${network.inputSize} 个输入、${network.outputSize} 个输出；题目要求的是 1 个和 16 个。`,
     );
   }
-  const x = new Random(1).uniformTensor([4000, 1, 1], -1, 1, { dtype: network.dtype });
+  const x = new Random(1).uniformTensor([2000, 1, 1], -1, 1, { dtype: network.dtype });
   const { total } = memoryCurve(network, x, { maxDelay: 30 });
   const [en, zh] = [`its memory capacity is ${total.toFixed(1)}`, `它的记忆容量是 ${total.toFixed(1)}`];
   if (total >= 14) return right(`${en}, of 16 that are possible.`, `${zh}，上限是 16。`);
