@@ -1,6 +1,5 @@
 import { defaultLanguage } from "../../widgets/base/language.js";
 import { memoryExercises } from "./01-memory.js";
-import { memoryExercises } from "./01-memory.js";
 import { recurrenceExercises } from "./02-recurrence.js";
 import { learningExercises } from "./06-learning.js";
 import { longRangeExercises } from "./07-long-range.js";
