@@ -17,6 +17,7 @@ export { type MonitorOptions, monitor } from "./monitor/model.js";
 export { type PlotOptions, type PlotWidget, plot } from "./plot/model.js";
 export type { PlotMatrix, PlotTrace, PlotValues } from "./plot/traces.js";
 export { type ProgressOptions, type ProgressStep, progress } from "./progress/progress.js";
+export { type ReceptiveFieldOptions, receptiveField } from "./receptive-field/model.js";
 export { type SpectrumOptions, spectrum } from "./spectrum/model.js";
 export { type StructureOptions, structure } from "./structure/model.js";
 export { type TrajectoryOptions, trajectory } from "./trajectory/model.js";

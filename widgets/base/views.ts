@@ -10,6 +10,7 @@ import { renderMemory } from "../memory/view.js";
 import { renderMemoryCurves } from "../memory-curves/view.js";
 import { renderMonitor } from "../monitor/view.js";
 import { renderPlot } from "../plot/view.js";
+import { renderReceptiveField } from "../receptive-field/view.js";
 import { renderSpectrum } from "../spectrum/view.js";
 import { renderStructure } from "../structure/view.js";
 import { renderTrajectory } from "../trajectory/view.js";
@@ -27,6 +28,7 @@ export const views: Readonly<Record<string, Render<never>>> = {
   memory: renderMemory,
   connectivity: renderConnectivity,
   spectrum: renderSpectrum,
+  receptiveField: renderReceptiveField,
   turingMachine: renderTuringMachine,
   automaton: renderAutomaton,
   lattice: renderLattice,

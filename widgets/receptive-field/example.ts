@@ -1,0 +1,31 @@
+import { QRNN } from "../../src/core/cells/qrnn.js";
+import { SRN, srnCell } from "../../src/core/cells/srn.js";
+import { DilatedRNN } from "../../src/core/networks/dilated.js";
+import { TDNN } from "../../src/core/networks/tdnn.js";
+import { Transformer } from "../../src/core/networks/transformer.js";
+import type { Example } from "../base/examples.js";
+import { receptiveField } from "./model.js";
+
+export const example: Example = {
+  call: "receptiveField",
+  title: { en: "Receptive field", zh: "感受野" },
+  text: {
+    en: "Which inputs can an output reach? Choose a network and an output. A time-delay network sees a window and nothing beyond; a recurrence reaches everything before, but fainter with every step; attention is equally near to all.",
+    zh: "一个输出能依赖哪些输入？选择网络与输出。时延网络只看到一个窗口；循环网络可达此前的一切，但每一步都更弱；注意力与所有输入同样近。",
+  },
+  async make(language) {
+    const sizes = { inputSize: 2, hiddenSize: 6, seed: 1 };
+    return receptiveField(
+      {
+        "TDNN, K = 2, 2": new TDNN({ ...sizes, delays: [2, 2] }),
+        "TDNN, K = 2, 2, 2": new TDNN({ ...sizes, delays: [2, 2, 2] }),
+        SRN: new SRN(sizes),
+        "dilated SRN, 1 2 4": new DilatedRNN({ ...sizes, cell: srnCell(), dilations: [1, 2, 4] }),
+        "QRNN, window 3": new QRNN({ ...sizes, window: 3 }),
+        Transformer: new Transformer({ inputSize: 2, hiddenSize: 8, heads: 2, seed: 1 }),
+      },
+      undefined,
+      { step: 20, language },
+    );
+  },
+};

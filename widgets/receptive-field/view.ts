@@ -1,0 +1,61 @@
+import { choice, row, slider } from "../base/controls.js";
+import { player } from "../base/player.js";
+import { Plot, type Render, View } from "../base/view.js";
+import { nodes, outputNodes, type ReceptiveFieldState, receptiveFieldFigure } from "./figure.js";
+import { labels } from "./labels.js";
+import css from "./style.css";
+
+/** Draws the receptive field: which network, which output, and the plot. */
+export const renderReceptiveField: Render<ReceptiveFieldState> = ({ model, el }) => {
+  const view = new View(model, el, "receptiveField", css);
+  const state = view.state();
+  const say = labels[state.language];
+  const { T, networks } = state.data;
+  const plot = new Plot(view, say.plot, (frame) => receptiveFieldFigure(state, frame));
+  const network =
+    networks.length > 1
+      ? choice({
+          name: "network",
+          label: say.network,
+          value: state.network,
+          choices: networks.map(({ name }) => ({ value: name, label: name })),
+          onInput: (name) => view.set({ network: name }),
+        })
+      : undefined;
+  const play = player({
+    view,
+    labels: say,
+    now: () => state.step,
+    first: 1,
+    last: () => T,
+    millisecondsPerStep: 350,
+    onStep: (step) => view.set({ step }),
+  });
+  const step = slider({
+    name: "step",
+    label: say.step,
+    value: state.step,
+    min: 1,
+    max: T,
+    step: 1,
+    onInput(value) {
+      play.stop();
+      view.set({ step: value });
+    },
+  });
+  el.append(row(network, ...play.controls, step), plot.element);
+
+  // The pointer over an output chooses it; over what is below, a click does.
+  plot.onEvent("plotly_hover", ({ points: [point] }) => {
+    if (point?.data.meta === outputNodes && point.x !== state.step) view.set({ step: point.x });
+  });
+  plot.onEvent("plotly_click", ({ points: [point] }) => {
+    if (point?.data.meta === nodes) view.set({ step: Math.max(1, Math.min(T, Math.round(point.x))) });
+  });
+  view.onChange(["network", "step"], () => {
+    network?.show(state.network);
+    step.show(state.step);
+    plot.redraw();
+  });
+  return () => view.end();
+};
