@@ -72,7 +72,7 @@ interface Changes {
 }
 
 /** What can change in a trace without changing anything else in the figure. */
-const ofTrace = new Set(["x", "y", "z", "text", "hovertext", "customdata", "marker", "name"]);
+const ofTrace = new Set(["x", "y", "z", "text", "hovertext", "hovertemplate", "customdata", "marker", "name"]);
 const ofMarker = new Set(["size", "symbol", "color"]);
 
 /**

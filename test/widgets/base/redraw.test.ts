@@ -39,6 +39,7 @@ function figure(step: number, more: { range?: number; name?: string; title?: str
         name,
         x: [1, 2],
         y: [step, 2],
+        hovertemplate: `${step}: %{y}`,
         marker: { size: [step, 4], symbol: ["circle", step > 3 ? "diamond" : "square"], color: "#ff0000" },
         xaxis: "x2",
         yaxis: "y2",
