@@ -18,8 +18,16 @@ export { type PlotOptions, type PlotWidget, plot } from "./plot/model.js";
 export type { PlotMatrix, PlotTrace, PlotValues } from "./plot/traces.js";
 export { type ProgressOptions, type ProgressStep, progress } from "./progress/progress.js";
 export { type ReceptiveFieldOptions, receptiveField } from "./receptive-field/model.js";
+export { type LabelledSound, type SpectrogramOptions, spectrogram } from "./spectrogram/model.js";
 export { type SpectrumOptions, spectrum } from "./spectrum/model.js";
 export { type StructureOptions, structure } from "./structure/model.js";
+export {
+  type GivenReading,
+  type TaggedTextOptions,
+  type TaggedTextWidget,
+  taggedText,
+} from "./tagged-text/model.js";
+export type { TextTagger } from "./tagged-text/tagger.js";
 export { type TrajectoryOptions, trajectory } from "./trajectory/model.js";
 export { type TuringMachineOptions, turingMachine } from "./turing-machine/model.js";
 export { type UnrolledNetworkOptions, unrolledNetwork } from "./unrolled-network/model.js";

@@ -11,8 +11,10 @@ import { renderMemoryCurves } from "../memory-curves/view.js";
 import { renderMonitor } from "../monitor/view.js";
 import { renderPlot } from "../plot/view.js";
 import { renderReceptiveField } from "../receptive-field/view.js";
+import { renderSpectrogram } from "../spectrogram/view.js";
 import { renderSpectrum } from "../spectrum/view.js";
 import { renderStructure } from "../structure/view.js";
+import { renderTaggedText } from "../tagged-text/view.js";
 import { renderTrajectory } from "../trajectory/view.js";
 import { renderTuringMachine } from "../turing-machine/view.js";
 import { renderUnrolledNetwork } from "../unrolled-network/view.js";
@@ -38,4 +40,6 @@ export const views: Readonly<Record<string, Render<never>>> = {
   memoryCurves: renderMemoryCurves,
   unrolledNetwork: renderUnrolledNetwork,
   forecast: renderForecast,
+  taggedText: renderTaggedText,
+  spectrogram: renderSpectrogram,
 };

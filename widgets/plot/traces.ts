@@ -95,7 +95,7 @@ export function keepTrace(trace: PlotTrace, place: string): KeptTrace {
   for (const column of needed[type]) {
     if (others[column] === undefined) throw new RangeError(`${where} has no ${column}`);
   }
-  const rows = type === "heatmap" ? keepRows(others.z as PlotMatrix, where) : null;
+  const rows = type === "heatmap" ? keepMatrix(others.z as PlotMatrix, `${where}: z`) : null;
   const given = columnNames.filter((column) => {
     return others[column] !== undefined && others[column] !== null && !(type === "heatmap" && column === "z");
   });
@@ -128,13 +128,14 @@ function fitsSingle(value: number): boolean {
   return Number.isInteger(value) ? size <= 2 ** 24 : size > 1e-37 && size < 1e6;
 }
 
-function keepRows(matrix: PlotMatrix, where: string): Float32Array[] {
+/** The rows of a matrix in single precision. @throws RangeError for rows of different lengths, or a tensor of another rank. */
+export function keepMatrix(matrix: PlotMatrix, where: string): Float32Array[] {
   const rows = "shape" in matrix ? rowsOfTensor(matrix, where) : Array.from(matrix);
   const kept = rows.map((row) => Float32Array.from(row, (value) => value ?? Number.NaN));
   const uneven = kept.findIndex((row) => row.length !== kept[0].length);
   if (uneven < 0) return kept;
   throw new RangeError(
-    `${where}: row ${uneven} of z has ${kept[uneven].length} numbers, row 0 has ${kept[0].length}; they must be as many`,
+    `${where}: row ${uneven} has ${kept[uneven].length} numbers, row 0 has ${kept[0].length}; they must be as many`,
   );
 }
 
@@ -143,7 +144,7 @@ function rowsOfTensor(
   where: string,
 ): number[][] {
   if (shape.length !== 2) {
-    throw new RangeError(`${where}: z has shape [${shape.join(", ")}]; it must be [rows, columns]`);
+    throw new RangeError(`${where} has shape [${shape.join(", ")}]; it must be [rows, columns]`);
   }
   const [rows, width] = shape;
   return Array.from({ length: rows }, (_, row) => Array.from({ length: width }, (_, n) => data[row * width + n]));

@@ -1,0 +1,94 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { FakeModel, stubBrowser } from "../fake-model.js";
+
+vi.mock("../../../widgets/base/plotly.js", () => ({ default: { react: vi.fn(async () => {}), purge: vi.fn() } }));
+const { spectrogram } = await import("../../../widgets/spectrogram/model.js");
+const { renderSpectrogram } = await import("../../../widgets/spectrogram/view.js");
+
+const names = ["data", "time", "title", "language"];
+
+/** The part of Web Audio that is used: a clock that the test moves, and what was started. */
+class FakeAudio {
+  static last: FakeAudio;
+  currentTime = 10;
+  closed = false;
+  destination = {};
+  samples = new Float32Array(0);
+  source: { start: ReturnType<typeof vi.fn>; stop: ReturnType<typeof vi.fn>; onended?: () => void } | undefined;
+  constructor() {
+    FakeAudio.last = this;
+  }
+  async resume(): Promise<void> {}
+  async close(): Promise<void> {
+    this.closed = true;
+  }
+  createBuffer(_channels: number, length: number): object {
+    this.samples = new Float32Array(length);
+    return { getChannelData: () => this.samples };
+  }
+  createBufferSource(): object {
+    this.source = { start: vi.fn(), stop: vi.fn() };
+    return Object.assign(this.source, { connect() {} });
+  }
+}
+
+let model: FakeModel;
+let el: HTMLElement;
+let end: () => void;
+
+beforeEach(() => {
+  stubBrowser(500);
+  vi.stubGlobal("AudioContext", FakeAudio);
+  const samples = Float32Array.from({ length: 8000 }, (_, n) => Math.sin(n));
+  const segments = [{ label: "ja", start: 0.2, end: 0.6 }];
+  model = new FakeModel(spectrogram({ samples, sampleRate: 8000, frames: [[1], [2]], segments }), names);
+  el = document.createElement("div");
+  document.body.replaceChildren(el);
+  end = renderSpectrogram({ model: model as never, el });
+});
+
+afterEach(() => {
+  end();
+  vi.unstubAllGlobals();
+});
+
+const slider = (): HTMLInputElement => el.querySelector('[data-name="time"]') as HTMLInputElement;
+const play = (): HTMLElement => el.querySelector('[data-name="play"]') as HTMLElement;
+const cursor = (): string => (el.querySelector(".unrolled-cursor") as HTMLElement).style.left;
+
+describe("the spectrogram view", () => {
+  it("moves the cursor with the slider, and says what is spoken there", () => {
+    slider().value = "0.5";
+    slider().dispatchEvent(new Event("input"));
+    expect([model.saved, slider().getAttribute("aria-valuetext")]).toEqual([[{ time: 0.5 }], "0.50 s ja"]);
+    expect(cursor()).toContain(" 0.5 ");
+    model.fromKernel({ time: 0.75 });
+    expect([slider().value, cursor().includes(" 0.75 ")]).toEqual(["0.75", true]);
+  });
+
+  it("plays from the cursor, pauses where it is, and plays on from there", () => {
+    model.fromKernel({ time: 0.25 });
+    play().click();
+    const audio = FakeAudio.last;
+    expect(audio.samples[100]).toBeCloseTo(Math.sin(100), 3);
+    expect(audio.source?.start).toHaveBeenCalledWith(0, 0.25);
+    expect(play().textContent).toContain("pause");
+    audio.currentTime = 10.5;
+    play().click();
+    expect(model.saved).toEqual([{ time: 0.75 }]);
+    play().click();
+    expect(audio.source?.start).toHaveBeenCalledWith(0, 0.75);
+  });
+
+  it("stands at the end when it has played, starts over, and leaves nothing behind", () => {
+    play().click();
+    const audio = FakeAudio.last;
+    audio.source?.onended?.();
+    expect([model.saved, play().textContent]).toEqual([[{ time: 1 }], "▶ play"]);
+    play().click();
+    expect(audio.source?.start).toHaveBeenCalledWith(0, 0);
+    end();
+    expect([audio.closed, el.childElementCount, model.listeners()]).toEqual([true, 0, 0]);
+  });
+});
