@@ -1,4 +1,4 @@
-import { baseLayout, escapeMarkup, type Figure, type Frame, threeDigits } from "../base/figure.js";
+import { baseLayout, escapeMarkup, type Figure, type Frame, letters, threeDigits } from "../base/figure.js";
 import { symbolColours, symbolInk } from "../base/program.js";
 import { colourScale } from "../gates/scales.js";
 import { labels } from "./labels.js";
@@ -220,9 +220,4 @@ function scaleOf(values: readonly number[], title: string, left: number, top: nu
       outlinewidth: 0,
     },
   };
-}
-
-/** Length in Latin letters; a Chinese character is as wide as two. */
-function letters(text: string): number {
-  return [...text].reduce((sum, character) => sum + (character > "\u2e80" ? 2 : 1), 0);
 }
