@@ -1,4 +1,14 @@
-import { axis, baseLayout, colour, dash, escapeMarkup, type Figure, type Frame, threeDigits } from "../base/figure.js";
+import {
+  axis,
+  baseLayout,
+  colour,
+  dash,
+  escapeMarkup,
+  type Figure,
+  type Frame,
+  lettersOf,
+  threeDigits,
+} from "../base/figure.js";
 import { labels } from "./labels.js";
 import { errorsOf, type ForecastState, placeOf } from "./state.js";
 
@@ -17,7 +27,7 @@ export function forecastFigure(state: ForecastState, frame: Frame): Figure {
   const [mainHeight, errorHeight] = [Math.round(Math.min(280, Math.max(210, width * 0.4))), 130];
   const names = models.map(({ name }) => escapeMarkup(name));
   const entries = [say.series, ...models.flatMap(({ name }) => [name, say.oneStep(name)]), say.last];
-  const widest = gap.entry + 6.6 * Math.max(...entries.map((entry) => [...entry].length));
+  const widest = gap.entry + 6.6 * Math.max(...entries.map((entry) => lettersOf(entry)));
   const legendHeight = 20 * Math.ceil(entries.length / Math.max(1, Math.floor(width / widest)));
   const inner = mainHeight + gap.between + errorHeight;
   const height = gap.top + inner + gap.bottom + legendHeight;

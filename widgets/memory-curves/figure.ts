@@ -1,4 +1,14 @@
-import { axis, baseLayout, colour, dash, escapeMarkup, type Figure, type Frame, threeDigits } from "../base/figure.js";
+import {
+  axis,
+  baseLayout,
+  colour,
+  dash,
+  escapeMarkup,
+  type Figure,
+  type Frame,
+  lettersOf,
+  threeDigits,
+} from "../base/figure.js";
 import type { MemoryCurvesState, RememberedCurve } from "./curves.js";
 import { labels } from "./labels.js";
 
@@ -21,7 +31,7 @@ export function memoryCurvesFigure(
     marker: { color: colour(n), size: 6, symbol: ["circle", "square", "diamond", "triangle-up", "cross", "x"][n % 6] },
     hovertemplate: `k = %{x}<br>${say.capacity} = %{y:.3f}<extra>${escapeMarkup(name)}</extra>`,
   }));
-  const widest = 52 + 6.6 * Math.max(...curves.map(({ name }) => [...name].length + 22));
+  const widest = 52 + 6.6 * Math.max(...curves.map(({ name }) => lettersOf(name) + 22));
   const legendHeight = 20 * Math.ceil(curves.length / Math.max(1, Math.floor(frame.width / widest)));
   const plotHeight = Math.round(Math.min(360, Math.max(260, frame.width * 0.5)));
   return {

@@ -7,6 +7,7 @@ import {
   escapeMarkup,
   type Figure,
   type Frame,
+  lettersOf,
 } from "../base/figure.js";
 import type { Language } from "../base/protocol.js";
 import { colourScale } from "../gates/scales.js";
@@ -79,7 +80,7 @@ export function plotFigure(state: PlotState, frame: Frame): Figure {
   const lines = wrap(title, (width - 60) / 7.6, looks.markup === true);
   const named = traces.filter(({ name, rest }) => name !== "" && rest.showlegend !== false);
   const withLegend = looks.legend ?? named.filter(({ type }) => type !== "heatmap").length > 1;
-  const widest = gap.entry + 6.6 * Math.max(0, ...named.map(({ name }) => [...name].length));
+  const widest = gap.entry + 6.6 * Math.max(0, ...named.map(({ name }) => lettersOf(name)));
   const legendHeight = withLegend ? 20 * Math.ceil(named.length / Math.max(1, Math.floor(width / widest))) : 0;
 
   const columns = Math.min(panels.length, looks.columns ?? 2, Math.max(1, Math.floor(width / 300)));

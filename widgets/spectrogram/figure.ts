@@ -1,4 +1,4 @@
-import { axis, baseLayout, colour, dash, escapeMarkup, type Figure, type Frame } from "../base/figure.js";
+import { axis, baseLayout, colour, dash, escapeMarkup, type Figure, type Frame, lettersOf } from "../base/figure.js";
 import { symbolColours, symbolInk } from "../base/program.js";
 import { colourScale } from "../gates/scales.js";
 import { labels } from "./labels.js";
@@ -30,7 +30,7 @@ export function spectrogramFigure(state: SpectrogramState, frame: Frame): Figure
     { name: say.spoken, segments },
   ].filter((row) => row.segments.length > 0);
   const lines = linesOf(state);
-  const widest = 46 + 6.6 * Math.max(1, ...lines.map(({ name }) => [...name].length));
+  const widest = 46 + 6.6 * Math.max(1, ...lines.map(({ name }) => lettersOf(name)));
   const legendHeight = lines.length === 0 ? 0 : 20 * Math.ceil(lines.length / Math.max(1, Math.floor(width / widest)));
 
   // Every panel with its top and height, in pixels from the top.
@@ -144,7 +144,7 @@ export function spectrogramFigure(state: SpectrogramState, frame: Frame): Figure
         const shade = symbolColours[1 + (known.indexOf(label) % (symbolColours.length - 1))];
         const box = { x0: start, x1: end, y0: n + 0.08, y1: n + 0.92, fillcolor: shade, line: { width: 0 } };
         shapes.push({ type: "rect", xref: "x", yref: "y4", ...box });
-        if ((end - start) * scale < 7 * [...label].length) continue;
+        if ((end - start) * scale < 7 * lettersOf(label)) continue;
         const middle = { x: (start + end) / 2, y: n + 0.5, showarrow: false, font: { size: 11, color: symbolInk } };
         headings.push({ text: escapeMarkup(label), xref: "x", yref: "y4", ...middle });
       }

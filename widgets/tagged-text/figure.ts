@@ -1,4 +1,4 @@
-import { baseLayout, escapeMarkup, type Figure, type Frame, letters, threeDigits } from "../base/figure.js";
+import { baseLayout, escapeMarkup, type Figure, type Frame, lettersOf, threeDigits } from "../base/figure.js";
 import { symbolColours, symbolInk } from "../base/program.js";
 import { colourScale } from "../gates/scales.js";
 import { labels } from "./labels.js";
@@ -24,10 +24,10 @@ export function taggedTextFigure(state: TaggedTextState, frame: Frame): Figure {
   const kinds = [...new Set(readings.flatMap((reading) => spansOf(reading.tags).map(({ label }) => label)))].filter(
     Boolean,
   );
-  const widestTag = Math.max(0, ...tags.map(letters));
+  const widestTag = Math.max(0, ...tags.map(lettersOf));
   const left = shown.length === 0 ? 8 : Math.min(width / 4, 7 * widestTag + 14);
   const widest = Math.max(
-    ...readings.flatMap(({ tokens, tags: own }) => [...tokens.map(letters), ...own.map((t) => letters(t) * 0.75)]),
+    ...readings.flatMap(({ tokens, tags: own }) => [...tokens.map(lettersOf), ...own.map((t) => lettersOf(t) * 0.75)]),
     1,
   );
   const cell = Math.max(22, widest * 8 + 8);
