@@ -25,6 +25,7 @@ export { type NumeralForm, type NumeralPair, numeral, numeralSymbols, numerals }
 export { parity } from "./parity.js";
 export { continualReber, embeddedReber, reber, reberSymbols } from "./reber.js";
 export { reversal } from "./reversal.js";
+export { reviews, reviewWords } from "./reviews.js";
 export { mackeyGlass, waves } from "./series.js";
 export { signalAtStart } from "./signal-at-start.js";
 export { temporalOrder } from "./temporal-order.js";
