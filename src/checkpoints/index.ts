@@ -1,13 +1,20 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { loadNetwork } from "../core/index.js";
+import { anbnCheckpoint } from "./anbn.js";
 import type { Checkpoint, Trainable } from "./checkpoint.js";
+import { continualReberCheckpoint } from "./continual-reber.js";
 import { copyingCheckpoints } from "./copying.js";
 
 export type { Checkpoint, Trainable } from "./checkpoint.js";
 
 /** Every trained model that comes with the notebooks, by its name. */
-export const checkpoints: Readonly<Record<string, Checkpoint>> = { ...copyingCheckpoints };
+export const checkpoints: Readonly<Record<string, Checkpoint>> = {
+  ...copyingCheckpoints,
+  anbn: anbnCheckpoint,
+  "continual-reber": continualReberCheckpoint(true),
+  "continual-reber-no-forget": continualReberCheckpoint(false),
+};
 
 /** The package: this module is in its dist/src, and in a test in its src. */
 const root = new URL(import.meta.url.includes("/dist/src/") ? "../../../" : "../../", import.meta.url);

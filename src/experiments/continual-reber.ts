@@ -1,17 +1,17 @@
 import {
   Adam,
   crossEntropy,
-  Linear,
   LSTM,
   LSTMWithoutForget,
   noGrad,
   type Recurrent,
   reshape,
+  SequenceTagger,
   Tensor,
 } from "../core/index.js";
 import { continualReber, reberSymbols } from "../tasks/index.js";
 import type { Experiment, Setting } from "./experiment.js";
-import { largest, oneHot, parametersOf, same, timeFirst, updates } from "./steps.js";
+import { largest, oneHot, same, timeFirst, updates } from "./steps.js";
 
 const V = reberSymbols.length;
 const [streams, window] = [8, 50];
@@ -34,32 +34,39 @@ export const continualReberExperiment: Experiment = {
           { name: "norm of the cell state after the stream", published: forget ? "28" : "295" },
         ],
         async *measure(seed) {
-          const options = { inputSize: V, hiddenSize: 12, seed };
-          const network = forget ? new LSTM(options) : new LSTMWithoutForget(options);
-          const output = new Linear({ inputSize: 12, outputSize: V, seed });
-          const parameters = parametersOf({ network, output });
-          const optimizer = new Adam(parameters, { learningRate: 0.01 });
-          const count = quick ? 60 : 4000;
-          const data = drawStreams(count * window + 1, seed);
-          let states = zeroStates();
-          const loss = (n: number) => {
-            optimizer.learningRate = 0.01 * 0.5 ** Math.floor(n / 1000);
-            const part = data.map(({ tokens }) => tokens.slice(n * window, (n + 1) * window + 1));
-            const result = read(
-              network,
-              output,
-              part.map((tokens) => tokens.slice(0, -1)),
-              states,
-            );
-            states = result.states;
-            return crossEntropy(result.logits, timeFirst(part.map((tokens) => tokens.slice(1))));
-          };
-          yield* updates({ parameters, optimizer, count, loss, clip: 1 });
-          return test(network, output, drawStreams(quick ? 500 : 5000, -1 - seed));
+          const model = continualModel(forget, seed);
+          yield* trainContinual(model, seed, quick ? 60 : 4000);
+          return testContinual(model, -1 - seed, quick ? 500 : 5000);
         },
       };
     }),
 };
+
+/** An LSTM of 12 cells, with or without forget gate, that predicts the next symbol of a stream. */
+export function continualModel(forget: boolean, seed: number): SequenceTagger {
+  const options = { inputSize: V, hiddenSize: 12, seed };
+  return new SequenceTagger(forget ? new LSTM(options) : new LSTMWithoutForget(options), { tags: V, seed });
+}
+
+/** Trains a model on streams that are never reset, window by window, each from the states that the one before ended with. */
+export function* trainContinual(model: SequenceTagger, seed: number, count = 4000): ReturnType<typeof updates> {
+  const parameters = model.parameters();
+  const optimizer = new Adam(parameters, { learningRate: 0.01 });
+  const data = drawStreams(count * window + 1, seed);
+  let states = zeroStates();
+  const loss = (n: number) => {
+    optimizer.learningRate = 0.01 * 0.5 ** Math.floor(n / 1000);
+    const part = data.map(({ tokens }) => tokens.slice(n * window, (n + 1) * window + 1));
+    const result = read(
+      model,
+      part.map((tokens) => tokens.slice(0, -1)),
+      states,
+    );
+    states = result.states;
+    return crossEntropy(result.logits, timeFirst(part.map((tokens) => tokens.slice(1))));
+  };
+  yield* updates({ parameters, optimizer, count, loss, clip: 1 });
+}
 
 type States = Readonly<Record<"h" | "c", Tensor>>;
 
@@ -73,25 +80,26 @@ function drawStreams(length: number, seed: number): ReturnType<typeof continualR
 
 /** Logits [T · B, V] for tokens [B][T] read from some states, and the states after them. */
 function read(
-  network: Recurrent<"h" | "c">,
-  output: Linear,
+  model: SequenceTagger,
   tokens: readonly (readonly number[])[],
   initial: States,
 ): { logits: Tensor; states: States } {
+  const network = model.network as Recurrent<"h" | "c">;
   const { y, h, c } = network.forward(oneHot(tokens, V), { initial });
-  const logits = reshape(output.forward(y), [tokens.length * tokens[0].length, V]);
+  const logits = reshape(model.output.forward(y), [tokens.length * tokens[0].length, V]);
   return { logits, states: { h: h.detach(), c: c.detach() } };
 }
 
-function test(
-  network: Recurrent<"h" | "c">,
-  output: Linear,
-  data: readonly ReturnType<typeof continualReber>[],
+/** What a model gets right of new streams, read from state 0, and how great its cell state is at their ends. */
+export function testContinual(
+  model: SequenceTagger,
+  seed: number,
+  length = 5000,
 ): [longShare: number, share: number, norm: number] {
+  const data = drawStreams(length, seed);
   const { logits, states } = noGrad(() =>
     read(
-      network,
-      output,
+      model,
       data.map(({ tokens }) => tokens),
       zeroStates(),
     ),

@@ -1,5 +1,5 @@
 import { Adam, PeepholeLSTM, SequenceRegressor } from "../core/index.js";
-import { anbn, anbncn } from "../tasks/index.js";
+import { anbn, anbncn, type LanguageString } from "../tasks/index.js";
 import type { Experiment, Setting } from "./experiment.js";
 import { updates } from "./steps.js";
 
@@ -29,34 +29,56 @@ export const countingExperiment: Experiment = {
           { name: "greatest n", published },
         ],
         async *measure(seed) {
-          const V = letters + 1;
-          const hot = (tokens: readonly number[]) =>
-            Array.from({ length: V }, (_, token) => (tokens.includes(token) ? 1 : 0));
-          const exampleOf = (n: number) => {
-            const { tokens, successors } = language(n);
-            return {
-              inputs: tokens.slice(0, -1).map((token) => hot([token])),
-              targets: successors.slice(0, -1).map(hot),
-            };
-          };
-          const network = new PeepholeLSTM({ inputSize: V, hiddenSize: letters, forgetBias: 1, inputBias: -1, seed });
-          const model = new SequenceRegressor(network, { outputSize: V, eachStep: true, loss: "logistic", seed });
-          const parameters = model.parameters();
-          const optimizer = new Adam(parameters, { learningRate: 0.01 });
-          const strings = Array.from({ length: quick ? 3 : trainedUpTo }, (_, n) => exampleOf(n + 1));
-          const loss = (n: number) => {
-            optimizer.learningRate = 0.01 * 0.5 ** Math.floor(n / 2000);
-            return model.loss(strings);
-          };
-          yield* updates({ parameters, optimizer, count: quick ? 400 : 8000, loss, clip: 1 });
-          let n = 0;
-          for (; n < most; n++) {
-            const { inputs, targets } = exampleOf(n + 1);
-            const [rows] = model.predict([inputs]);
-            if (!rows.every((row, t) => row.every((value, token) => value > 0.5 === (targets[t][token] === 1)))) break;
-          }
+          const model = counter(letters, seed);
+          yield* trainCounter(model, language, { upTo: quick ? 3 : trainedUpTo, count: quick ? 400 : 8000 });
+          const n = countsUpTo(model, language);
           return [n >= trainedUpTo ? 1 : 0, n];
         },
       };
     }),
 };
+
+/** Either of the two languages. */
+type Language = (n: number) => LanguageString;
+
+/** A peephole LSTM of a cell a letter, and the probability that each symbol, the mark among them, comes next. */
+export function counter(letters: number, seed: number): SequenceRegressor {
+  const V = letters + 1;
+  const network = new PeepholeLSTM({ inputSize: V, hiddenSize: letters, forgetBias: 1, inputBias: -1, seed });
+  return new SequenceRegressor(network, { outputSize: V, eachStep: true, loss: "logistic", seed });
+}
+
+/** Trains a counter on the strings from 1 up to a number, all in one batch, with so many updates. */
+export function* trainCounter(
+  model: SequenceRegressor,
+  language: Language,
+  { upTo = trainedUpTo, count = 8000 }: { upTo?: number; count?: number } = {},
+): ReturnType<typeof updates> {
+  const parameters = model.parameters();
+  const optimizer = new Adam(parameters, { learningRate: 0.01 });
+  const strings = Array.from({ length: upTo }, (_, n) => exampleOf(model, language(n + 1)));
+  const loss = (n: number) => {
+    optimizer.learningRate = 0.01 * 0.5 ** Math.floor(n / 2000);
+    return model.loss(strings);
+  };
+  yield* updates({ parameters, optimizer, count, loss, clip: 1 });
+}
+
+/** The greatest n, up to 200, so that all strings up to it are predicted rightly at every step. */
+export function countsUpTo(model: SequenceRegressor, language: Language): number {
+  let n = 0;
+  for (; n < most; n++) {
+    const { inputs, targets } = exampleOf(model, language(n + 1));
+    const [rows] = model.predict([inputs]);
+    if (!rows.every((row, t) => row.every((value, token) => value > 0.5 === (targets[t][token] === 1)))) break;
+  }
+  return n;
+}
+
+function exampleOf({ outputSize: V }: SequenceRegressor, { tokens, successors }: LanguageString) {
+  const hot = (tokens: readonly number[]) => Array.from({ length: V }, (_, token) => (tokens.includes(token) ? 1 : 0));
+  return {
+    inputs: tokens.slice(0, -1).map((token) => hot([token])),
+    targets: successors.slice(0, -1).map(hot),
+  };
+}

@@ -8,6 +8,7 @@ const facts: Readonly<Record<string, (value: (setting: string, figure: string) =
     // The most frequent sum is right in 10 of 100.
     expect(value("SRN, L = 10", "test accuracy")).toBeGreaterThan(0.25);
     expect(value("LSTM, L = 10", "test accuracy")).toBeGreaterThan(0.25);
+    expect(value("GRU, L = 10", "test accuracy")).toBeGreaterThan(0.25);
   },
   "exploding-gradient": (value) => {
     expect(value("not clipped", "greatest ‖∂L/∂U‖ of the first three steps")).toBeGreaterThan(100);
