@@ -3,6 +3,9 @@ import { memoryExercises } from "./01-memory.js";
 import { recurrenceExercises } from "./02-recurrence.js";
 import { learningExercises } from "./06-learning.js";
 import { longRangeExercises } from "./07-long-range.js";
+import { gruExercises } from "./08-gru.js";
+import { lstmExercises } from "./09-lstm.js";
+import { depthExercises } from "./10-depth.js";
 import type { Exercise, Verdict } from "./exercise.js";
 
 /** Every exercise of the notebooks by its number: "01.2" is the second of notebook 01. */
@@ -11,6 +14,9 @@ const exercises: Readonly<Record<string, Exercise>> = {
   ...recurrenceExercises,
   ...learningExercises,
   ...longRangeExercises,
+  ...gruExercises,
+  ...lstmExercises,
+  ...depthExercises,
 };
 
 const words = {

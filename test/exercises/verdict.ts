@@ -10,3 +10,24 @@ export function askerOf(exercises: Readonly<Record<string, Exercise>>) {
     return { right, why: why.en };
   };
 }
+
+/** What a test expects of some exercises: answers that are right, and wrong ones with what is said of them in English. */
+export function expecting(exercises: Readonly<Record<string, Exercise>>): {
+  right(number: string, ...answers: unknown[]): Promise<void>;
+  wrong(number: string, answer: unknown, why: RegExp): Promise<void>;
+} {
+  const verdict = askerOf(exercises);
+  return {
+    async right(number, ...answers) {
+      for (const answer of answers) {
+        const { right, why } = await verdict(number, answer);
+        expect(right, why).toBe(true);
+      }
+    },
+    async wrong(number, answer, expected) {
+      const { right, why } = await verdict(number, answer);
+      expect(right).toBe(false);
+      expect(why).toMatch(expected);
+    },
+  };
+}
