@@ -5,7 +5,7 @@ import type { GatedUnitState, UnitQuantity } from "./run.js";
 /** Places in pixels. */
 const size = { top: 62, input: 76, title: 34, row: 27, lines: 210, bottom: 74, left: 62, right: 14 };
 
-/** The input as bars, below it each gate as a row of numbers, below them the candidate and the states as lines. */
+/** The input as stems, below it each gate as a row of numbers, below them the candidate and the states as lines. */
 export function gatedUnitFigure(state: GatedUnitState, frame: Frame): Figure {
   const say = labels[state.language];
   const { theme, width } = frame;
@@ -41,11 +41,20 @@ export function gatedUnitFigure(state: GatedUnitState, frame: Frame): Figure {
   return {
     data: [
       {
-        type: "bar",
+        type: "scatter",
+        mode: "lines",
+        x: steps.flatMap((t) => [t, t, null]),
+        y: Array.from(x).flatMap((value) => [0, value, null]),
+        line: { color: inputColour, width: 3 },
+        showlegend: false,
+        hoverinfo: "skip",
+      },
+      {
+        type: "scatter",
+        mode: "markers",
         x: steps,
         y: Array.from(x),
-        width: 0.5,
-        marker: { color: "#7f7f7f" },
+        marker: { color: inputColour, size: 8 },
         showlegend: false,
         hovertemplate: "x<sub>%{x}</sub> = %{y}<extra></extra>",
       },
@@ -132,4 +141,5 @@ const gateColours = [
   [1, "#dce319"],
 ];
 
+const inputColour = "#7f7f7f";
 const markers = ["diamond", "circle", "square", "x"];

@@ -69,10 +69,10 @@ describe("gatedUnit", () => {
     unit.set({ gates: { z: [1, 1, 1, 1], r: [1, 1, 1, 1] } });
     expect(unit.get("values").h).toEqual([0, 0, 0, 0]);
     const { data } = gatedUnitFigure(stateOf(unit), pictureFrame);
-    expect(data.map(({ type }) => type)).toEqual(["bar", "heatmap", "scatter", "scatter"]);
-    expect(data[0].y).toEqual(x);
-    expect(data[1].z).toEqual([unit.get("gates").r, unit.get("gates").z]);
-    expect(data[3].y).toEqual(unit.get("values").h);
+    expect(data.map(({ type }) => type)).toEqual(["scatter", "scatter", "heatmap", "scatter", "scatter"]);
+    expect(data[1].y).toEqual(x);
+    expect(data[2].z).toEqual([unit.get("gates").r, unit.get("gates").z]);
+    expect(data[4].y).toEqual(unit.get("values").h);
   });
 
   it("shows hostile text as text", () => {
