@@ -1,5 +1,8 @@
 import { GRU } from "../../src/core/cells/gru.js";
 import { SequenceClassifier } from "../../src/core/outputs/sequence-classifier.js";
+import { crossEntropy } from "../../src/core/tensor/losses.js";
+import { Tensor } from "../../src/core/tensor/tensor.js";
+import { stepGradients } from "../../src/core/trace/step-gradients.js";
 import { Adam } from "../../src/core/training/optimizers.js";
 import { train } from "../../src/core/training/train.js";
 import { latch } from "../../src/tasks/latch.js";
@@ -19,7 +22,11 @@ export const example: Example = {
     const model = new SequenceClassifier(network, { classes: 2, seed: 1 });
     const optimizer = new Adam(model.parameters(), { learningRate: 0.02 });
     const options = { model, data: data.slice(50), dev: data.slice(0, 50), optimizer, epochs: 20, batchSize: 10 };
-    const widget = new Monitor({ model, speed: 60, language });
+    const [{ inputs, label }] = data;
+    const x = Tensor.from(inputs.map((values) => [values]));
+    const throughTime = (): ArrayLike<number> =>
+      stepGradients(network, x, ({ last }) => crossEntropy(model.output.forward(last), [label]))[0].norms;
+    const widget = new Monitor({ model, throughTime, speed: 60, language });
     const steps = widget.follow(train(options), new AbortController().signal);
     void (async () => {
       for await (const _ of steps);

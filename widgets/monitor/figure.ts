@@ -1,7 +1,7 @@
 import { axis, baseLayout, colour, dash, escapeMarkup, type Figure, type Frame } from "../base/figure.js";
 import type { Language } from "../base/protocol.js";
 import type { Curve } from "./curves.js";
-import { labels } from "./labels.js";
+import { labels, type MonitorLabels } from "./labels.js";
 
 /** Where training stands; "ended" by an error, an interrupt or the loop that has left it. */
 export type MonitorStatus = "running" | "paused" | "stopped" | "done" | "ended";
@@ -28,6 +28,8 @@ export interface MonitorData {
   /** How many parameters there are. */
   parameters: number;
   radii: Radius[];
+  /** Norms of the gradient at each time step k, a row of `norms` for each of `steps`; left out where it is not asked for. */
+  times?: { steps: Float32Array; norms: Float32Array };
 }
 
 /** Norms of the gradient of a parameter. */
@@ -234,6 +236,7 @@ function panelsOf(state: MonitorState, { theme }: Frame): Panel[] {
     });
   }
   panels.push({ title: say.gradient, traces: normsOf(state, theme.text, line), axis: powersOfTen });
+  if (data.times !== undefined) panels.push(throughTime(data.times, say));
   if (data.radii.length > 0) {
     const traces = data.radii.map((curve, n) => {
       const name = radiusName(state, n);
@@ -252,6 +255,31 @@ function panelsOf(state: MonitorState, { theme }: Frame): Panel[] {
     axis: { rangemode: "tozero" },
   });
   return panels;
+}
+
+/** A map of training steps and time steps; what is 0 is left blank. */
+function throughTime({ steps, norms }: NonNullable<MonitorData["times"]>, say: MonitorLabels): Panel {
+  const K = norms.length / steps.length;
+  const z = Array.from({ length: K }, (_, k) =>
+    Array.from(steps, (_, n) => (norms[n * K + k] > 0 ? Math.log10(norms[n * K + k]) : null)),
+  );
+  return {
+    title: say.throughTime,
+    traces: [
+      {
+        type: "heatmap",
+        name: "times",
+        x: steps,
+        y: Array.from({ length: K }, (_, k) => k + 1),
+        z,
+        colorscale: "Viridis",
+        showscale: false,
+        showlegend: false,
+        hovertemplate: `${say.step} %{x}, k = %{y}<br>10<sup>%{z:.2f}</sup><extra></extra>`,
+      },
+    ],
+    axis: { range: [0.5, K + 0.5], title: { text: "k", standoff: 2, font: { size: 12 } } },
+  };
 }
 
 const powersOfTen = { type: "log", exponentformat: "power", minorloglabels: "none", nticks: 5 };

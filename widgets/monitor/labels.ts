@@ -14,6 +14,7 @@ export interface MonitorLabels {
   epochLoss: string;
   metric(name: string): string;
   gradient: string;
+  throughTime: string;
   network: string;
   clipped: string;
   clippedShare(share: string): string;
@@ -52,6 +53,7 @@ export const labels: Readonly<Record<Language, MonitorLabels>> = {
     epochLoss: "mean loss of an epoch",
     metric: (name) => `${name === "" ? "score" : name} on dev`,
     gradient: "norm of the gradient",
+    throughTime: "gradient at time step k (yellow: large, violet: small)",
     network: "whole network",
     clipped: "clipped",
     clippedShare: (share) => `clipped in ${share} of the steps`,
@@ -88,6 +90,7 @@ export const labels: Readonly<Record<Language, MonitorLabels>> = {
     epochLoss: "每轮的平均损失",
     metric: (name) => `验证集上的${name === "" ? "得分" : name === "accuracy" ? "准确率" : name}`,
     gradient: "梯度的范数",
+    throughTime: "时间步 k 处的梯度（黄：大，紫：小）",
     network: "整个网络",
     clipped: "已截断",
     clippedShare: (share) => `${share} 的步被截断`,

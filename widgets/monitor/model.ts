@@ -12,6 +12,11 @@ export interface MonitorOptions {
   model?: Watched;
   /** Parameters whose gradients are followed, by name; default the first 16. */
   parameters?: readonly string[];
+  /**
+   * The gradient's norm at each time step, for a picture of the steps that the network learns from, such as
+   * `() => stepGradients(network, x, loss)[0].norms`; called now and then, for a tenth of the time at most.
+   */
+  throughTime?: () => ArrayLike<number>;
   /** Name of what is measured on dev; default "accuracy" where it is that, else "score". */
   metric?: string;
   /** Steps a second at most, to begin with; default 0, as fast as it can. */
@@ -34,7 +39,7 @@ const bytesPerSecond = 2e6;
 
 /**
  * Goes through the steps of a training and shows it while it runs: loss, metric, the norm of every parameter's gradient and
- * whether it was clipped, spectral radii of the recurrent weights, learning rate. Its buttons pause, slow down and stop
+ * whether it was clipped, what each time step brings to it where that is given, spectral radii of the recurrent weights, learning rate. Its buttons pause, slow down and stop
  * the training; stopped, the loop ends as if it were through, and the model keeps what `train` promises. Drawn up to
  * 20 times a second; what is kept are no more than 2,000 points a curve. Ends with the signal's reason when the cell is
  * interrupted. Outside of a notebook it only goes through the steps.
@@ -81,7 +86,7 @@ export class Monitor extends Widget<MonitorState> {
     super({
       view: "monitor",
       state: {
-        data: new Watch([], 0, undefined).data(),
+        data: new Watch([], 0, {}).data(),
         status: paused ? "paused" : "running",
         step: 0,
         steps: 0,
@@ -182,8 +187,8 @@ export class Monitor extends Widget<MonitorState> {
 
   /** Milliseconds between two updates: more, where there is much to send. */
   #interval(): number {
-    const { steps, norms, normSteps } = this.get("data");
-    const bytes = 4 * (5 * steps.length + (norms.length + 1) * normSteps.length);
+    const { steps, norms, normSteps, times } = this.get("data");
+    const bytes = 4 * (5 * steps.length + (norms.length + 1) * normSteps.length + (times?.norms.length ?? 0));
     return Math.max(shortestInterval, (1000 * bytes) / bytesPerSecond);
   }
 
@@ -203,13 +208,13 @@ export class Monitor extends Widget<MonitorState> {
   }
 }
 
-function watchOf({ gradientNorms }: SeenStep, { parameters, model }: MonitorOptions): Watch {
+function watchOf({ gradientNorms }: SeenStep, { parameters, model, throughTime }: MonitorOptions): Watch {
   const all = Object.keys(gradientNorms);
   const unknown = parameters?.find((name) => !all.includes(name));
   if (unknown !== undefined) {
     throw new RangeError(`monitor: parameters holds ${unknown}; the model has ${all.join(", ")}`);
   }
-  return new Watch(parameters ?? all.slice(0, followed), all.length, model);
+  return new Watch(parameters ?? all.slice(0, followed), all.length, { model, throughTime });
 }
 
 /** Nothing follows from the state, but not every state can be. */

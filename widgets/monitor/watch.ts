@@ -31,8 +31,14 @@ interface Block {
   block: number | null;
   H: number;
   weights(): ArrayLike<number>;
-  steps: number[];
   values: number[];
+}
+
+/** What is looked at besides what a step tells. */
+export interface Looks {
+  model?: Watched;
+  /** Norms of the gradient at each time step. */
+  throughTime?: () => ArrayLike<number>;
 }
 
 /** Keeps what the steps of a training tell, thinned. */
@@ -46,6 +52,10 @@ export class Watch {
   readonly #clips: number[];
   readonly #epochs: { step: number; loss: number; score?: number }[] = [];
   readonly #blocks: readonly Block[];
+  readonly #throughTime: (() => ArrayLike<number>) | undefined;
+  /** When eigenvalues and time steps were looked at, and the norms of the latter. */
+  #looked: number[] = [];
+  #times: ArrayLike<number>[] = [];
   /** Steps from one look at the eigenvalues to the next. */
   #every = 1;
   #spent = 0;
@@ -56,7 +66,7 @@ export class Watch {
   #last: readonly number[] = [];
 
   /** @param names parameters to be followed. @param total how many there are. */
-  constructor(names: readonly string[], total: number, model: Watched | undefined) {
+  constructor(names: readonly string[], total: number, { model, throughTime }: Looks) {
     this.#names = names;
     this.#total = total;
     this.#parameters = model?.parameters();
@@ -67,6 +77,7 @@ export class Watch {
     );
     this.#clips = names.map(() => 0);
     this.#blocks = blocksOf(this.#parameters ?? {});
+    this.#throughTime = throughTime;
   }
 
   /** Takes a step; the parameters still have its gradients. */
@@ -112,8 +123,14 @@ export class Watch {
         clipped: known && this.#seen > 0 ? this.#clips[n] / this.#seen : null,
       })),
       parameters: this.#total,
-      radii: this.#blocks.map(({ name, block, steps, values }) => {
-        return { name, block, steps: Float32Array.from(steps), values: Float32Array.from(values) };
+      radii: this.#blocks.map(({ name, block, values }) => {
+        return { name, block, steps: Float32Array.from(this.#looked), values: Float32Array.from(values) };
+      }),
+      ...(this.#times.length > 0 && {
+        times: {
+          steps: Float32Array.from(this.#looked),
+          norms: Float32Array.from(this.#times.flatMap((norms) => Array.from(norms))),
+        },
       }),
     };
   }
@@ -125,24 +142,23 @@ export class Watch {
     return Math.sqrt(sumOfSquares(gradient)) < gradientNorms[name] * (1 - 1e-6);
   }
 
-  /** Eigenvalues take long: they are computed at every step as long as there is time, then more and more seldom. */
+  /** Eigenvalues and gradients through time take long: they are computed at every step as long as there is time, then more and more seldom. */
   #look({ step, steps }: SeenStep): void {
-    if (this.#blocks.length === 0) return;
+    if (this.#blocks.length === 0 && this.#throughTime === undefined) return;
     const now = performance.now();
     const affordable = this.#spent <= timeForRadii || shareForRadii * (now - this.#lookedAt) >= this.#lookTook;
     const wanted = step % this.#every === 0 && affordable;
-    if (this.#blocks[0].steps.length > 0 && step !== steps && !wanted) return;
-    if (this.#blocks[0].steps.length >= looks) {
+    if (this.#looked.length > 0 && step !== steps && !wanted) return;
+    if (this.#looked.length >= looks) {
       this.#every *= 2;
-      for (const block of this.#blocks) {
-        block.steps = block.steps.filter((_, n) => n % 2 === 0);
-        block.values = block.values.filter((_, n) => n % 2 === 0);
-      }
+      const half = <Each>(all: Each[]): Each[] => all.filter((_, n) => n % 2 === 0);
+      this.#looked = half(this.#looked);
+      this.#times = half(this.#times);
+      for (const block of this.#blocks) block.values = half(block.values);
     }
-    for (const { weights, H, steps: at, values } of this.#blocks) {
-      at.push(step);
-      values.push(spectralRadius(weights(), H));
-    }
+    this.#looked.push(step);
+    if (this.#throughTime !== undefined) this.#times.push(this.#throughTime());
+    for (const { weights, H, values } of this.#blocks) values.push(spectralRadius(weights(), H));
     this.#lookedAt = performance.now();
     this.#lookTook = Math.min(this.#lookTook, this.#lookedAt - now);
     this.#spent += this.#lookedAt - now;
@@ -156,7 +172,7 @@ function blocksOf(parameters: Record<string, Tensor>): Block[] {
     const count = shape[0] / H;
     return Array.from({ length: count }, (_, n) => {
       const weights = () => data.subarray(n * H * H, (n + 1) * H * H);
-      return { name, block: count === 1 ? null : n, H, weights, steps: [], values: [] };
+      return { name, block: count === 1 ? null : n, H, weights, values: [] };
     });
   });
   return all.slice(0, blocks);

@@ -5,7 +5,7 @@ import type { Language } from "../base/protocol.js";
 import { Widget } from "../base/widget.js";
 import { structureFigure } from "./figure.js";
 import { treeOf } from "./places.js";
-import { nameOf, quantitiesOf, type StructureState } from "./state.js";
+import { type KeptUpdate, nameOf, quantitiesOf, type StructureState } from "./state.js";
 
 /** Options of {@link structure}. */
 export interface StructureOptions {
@@ -17,6 +17,8 @@ export interface StructureOptions {
   show?: "colour" | "bars";
   /** Update to begin with, from 1; default the last. */
   step?: number;
+  /** Whether every node and edge has a step of its own, as a hand would compute it; default false: what is computed at once. */
+  oneByOne?: boolean;
   title?: string;
   /** Language of the labels: "en" or "zh"; default the kernel's. */
   language?: Language;
@@ -35,17 +37,18 @@ export interface StructureOptions {
  * @example
  * structure(treeLSTM.trace(treeOf(["a", ["red", "bike"]]), x))
  * @example
- * structure(gated.trace(undirectedGraph(3, [[0, 1], [1, 2]]), h), { show: "bars", step: 1 })
+ * structure(gated.trace(undirectedGraph(3, [[0, 1], [1, 2]]), h), { show: "bars", oneByOne: true, step: 1 })
  */
 export function structure(trace: StructureTrace, options: StructureOptions = {}): Widget<StructureState> {
   const { network, nodes, edges } = trace;
-  const updates = trace.updates.map(({ of, members, quantities }) => ({
+  const atOnce = trace.updates.map(({ of, members, quantities }) => ({
     of,
     members: [...members],
     quantities: quantities.map(({ kind, name, label, labelZh, range, values }) => {
       return { kind, name, label, labelZh, range, size: values.length / members.length, values };
     }),
   }));
+  const updates = options.oneByOne ? atOnce.flatMap(oneByOne) : atOnce;
   const first = quantitiesOf(updates, "nodes")[0];
   if (first === undefined) {
     throw new RangeError(`structure: trace has ${updates.length} updates, none of nodes; there is nothing to show`);
@@ -74,6 +77,18 @@ export function structure(trace: StructureTrace, options: StructureOptions = {})
     describe: ({ data, step }) =>
       `${data.network} on ${data.nodes.length} nodes and ${data.edges.length} edges, ${step} of ${data.updates.length} updates made (a live view in JupyterLab)`,
   });
+}
+
+/** An update as one of each of its members. */
+function oneByOne({ of, members, quantities }: KeptUpdate): KeptUpdate[] {
+  return members.map((member, n) => ({
+    of,
+    members: [member],
+    quantities: quantities.map((quantity) => {
+      const { size, values } = quantity;
+      return { ...quantity, values: values.slice(n * size, (n + 1) * size) };
+    }),
+  }));
 }
 
 /** Nothing follows from the state, but not every state can be. */

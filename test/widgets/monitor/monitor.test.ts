@@ -3,12 +3,15 @@ import { LSTM } from "../../../src/core/cells/lstm.js";
 import { SRN } from "../../../src/core/cells/srn.js";
 import { SequenceClassifier } from "../../../src/core/outputs/sequence-classifier.js";
 import { spectralRadius } from "../../../src/core/tensor/linear-algebra.js";
+import { sum } from "../../../src/core/tensor/reductions.js";
+import { stepGradients } from "../../../src/core/trace/step-gradients.js";
 import { Adam } from "../../../src/core/training/optimizers.js";
 import { type TrainOptions, type TrainStep, train } from "../../../src/core/training/train.js";
 import { joinBuffers, viewsToFloats } from "../../../widgets/base/buffers.js";
 import { paperTheme } from "../../../widgets/base/figure.js";
 import { type MonitorState, monitorFigure } from "../../../widgets/monitor/figure.js";
 import { type MonitorOptions, monitor } from "../../../widgets/monitor/model.js";
+import { randomTensor } from "../../core/helpers.js";
 import { MockHost } from "../base/mock-host.js";
 import { hostile, textOf } from "../traces.js";
 
@@ -96,6 +99,26 @@ describe("monitor", () => {
     const ends = seen.filter(({ epochLoss }) => epochLoss !== undefined);
     expect(state.data.epochLoss.values).toEqual(Float32Array.from(ends, ({ epochLoss }) => epochLoss as number));
     expect(state.data.score.values).toEqual(Float32Array.from(ends, ({ devScore }) => devScore as number));
+  });
+
+  it("shows what each time step brings to the gradient, as it is asked to measure it", async () => {
+    const { model, steps } = training();
+    const x = randomTensor([6, 2, 4], 1, "float32").detach();
+    const measured: number[][] = [];
+    const throughTime = (): ArrayLike<number> => {
+      const [{ norms }] = stepGradients(model.network, x, ({ last }) => sum(last));
+      measured.push([...norms]);
+      return norms;
+    };
+    await run(steps, { model, throughTime });
+    const { times, radii } = host.last().data;
+    expect(times?.steps).toEqual(radii[0].steps);
+    expect(times?.steps.at(-1)).toBe(30);
+    expect(times?.norms).toEqual(Float32Array.from(measured.flat()));
+    const map = monitorFigure(host.last(), frame).data.find(({ name }) => name === "times");
+    const { z } = map as unknown as { z: number[][] };
+    expect([z.length, z[0].length]).toEqual([6, measured.length]);
+    expect(10 ** z[5][0]).toBeCloseTo(measured[0][5], 5);
   });
 
   it("leaves the training as it would be without", async () => {

@@ -122,6 +122,25 @@ describe("structure of a graph", () => {
     expect(carrying(stateOf(w))).toEqual([]);
   });
 
+  it("goes node by node and edge by edge where that is wanted, to the same values", () => {
+    const widget = structure(graphTrace, { oneByOne: true });
+    const { updates } = widget.get("data");
+    expect(updates.map(({ members }) => members.length)).toEqual(updates.map(() => 1));
+    expect(updates).toHaveLength(graphTrace.updates.reduce((sum, { members }) => sum + members.length, 0));
+    const together = stateOf(structure(graphTrace));
+    for (let node = 0; node < 3; node++) {
+      const [one, all] = [updates, together.data.updates].map((each) =>
+        valueAfter(each, each.length, "nodes", node, "h"),
+      );
+      expect(one).toEqual(all);
+    }
+    const edge = updates.findIndex(({ of }) => of === "edges");
+    expect(carrying({ data: widget.get("data"), step: edge + 1 })).toEqual(updates[edge].members);
+    // A node's step marks the edges that lead to it, and no others.
+    const last = carrying({ data: widget.get("data"), step: updates.length }).map((n) => graphTrace.edges[n].to);
+    expect(new Set(last)).toEqual(new Set(updates[updates.length - 1].members));
+  });
+
   it("marks the edges that carry a message, in the colour of what they carry", () => {
     const w = structure(graphTrace, { step: 2, unit: 1 });
     expect(carrying(stateOf(w))).toEqual([0, 1, 2, 3]);
