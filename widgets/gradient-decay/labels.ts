@@ -34,6 +34,8 @@ export interface GradientDecayLabels {
   zeroRadius: string;
   vanishing: string;
   exploding: string;
+  passing: string;
+  unknown: string;
   readout: string;
   plot: string;
 }
@@ -72,6 +74,8 @@ export const labels: Readonly<Record<Language, GradientDecayLabels>> = {
     zeroRadius: "0: cannot be scaled",
     vanishing: "vanishing",
     exploding: "exploding",
+    passing: "passes unchanged",
+    unknown: "",
     readout: "Fitted figures of each network",
     plot: "Plot of the norm of the error terms against the lag, on a logarithmic axis, or of every step of the loss as a heat map",
   },
@@ -108,6 +112,8 @@ export const labels: Readonly<Record<Language, GradientDecayLabels>> = {
     zeroRadius: "0：无法缩放",
     vanishing: "梯度消失",
     exploding: "梯度爆炸",
+    passing: "原样通过",
+    unknown: "",
     readout: "各网络的拟合结果",
     plot: "误差项范数随时间间隔变化的对数坐标图，或各损失时刻的热图",
   },

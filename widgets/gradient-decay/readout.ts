@@ -57,7 +57,7 @@ export function readout(say: GradientDecayLabels, names: readonly string[], firs
       const why = { none: say.noBlock, zero: say.zeroRadius };
       const values: Record<(typeof columns)[number], string> = {
         gamma: threeDigits(gamma),
-        verdict: gamma < 1 ? say.vanishing : gamma > 1 ? say.exploding : "",
+        verdict: say[fateOf(gamma)],
         predicted: threeDigits(predicted),
         radius: fixed === null ? threeDigits(radius) : why[fixed],
         singular: threeDigits(singular),
@@ -72,4 +72,10 @@ export function readout(say: GradientDecayLabels, names: readonly string[], firs
   element.className = "unrolled-readout";
   element.append(table);
   return { element, show };
+}
+
+/** What γ makes of the error terms, by the three digits that are shown. */
+function fateOf(gamma: number): "vanishing" | "exploding" | "passing" | "unknown" {
+  const shown = Number(gamma.toPrecision(3));
+  return shown < 1 ? "vanishing" : shown > 1 ? "exploding" : shown === 1 ? "passing" : "unknown";
 }

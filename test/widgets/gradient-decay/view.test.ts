@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { LSTM } from "../../../src/core/cells/lstm.js";
+import { ResidualRNN } from "../../../src/core/cells/residual.js";
 import { SRN } from "../../../src/core/cells/srn.js";
 import { decay } from "../../../src/core/trace/decay.js";
 import { scaleSpectralRadius } from "../../../src/core/trace/spectrum.js";
@@ -16,6 +17,20 @@ const x = randomTensor([10, 1, 4], 1, "float32");
 const srn = new SRN({ inputSize: 4, hiddenSize: 6, seed: 2 });
 const lstm = new LSTM({ inputSize: 4, hiddenSize: 5, seed: 2 });
 
+const names = [
+  "data",
+  "shown",
+  "show",
+  "network",
+  "clip",
+  "spectralRadius",
+  "activation",
+  "length",
+  "gamma",
+  "title",
+  "language",
+];
+
 let model: FakeModel;
 let el: HTMLElement;
 let end: () => void;
@@ -25,19 +40,7 @@ beforeEach(() => {
   plotly.react.mockClear();
   plotly.purge.mockClear();
   ({ resize } = stubBrowser(500));
-  model = new FakeModel(gradientDecay({ SRN: srn, LSTM: lstm }, x), [
-    "data",
-    "shown",
-    "show",
-    "network",
-    "clip",
-    "spectralRadius",
-    "activation",
-    "length",
-    "gamma",
-    "title",
-    "language",
-  ]);
+  model = new FakeModel(gradientDecay({ SRN: srn, LSTM: lstm }, x), names);
   el = document.createElement("div");
   document.body.replaceChildren(el);
   end = renderGradientDecay({ model: model as never, el });
@@ -54,6 +57,16 @@ function slide(name: string, value: string): void {
 }
 
 describe("the gradient decay view", () => {
+  it("calls a γ of 1.00 neither vanishing nor exploding", () => {
+    const adds = new ResidualRNN({ inputSize: 4, hiddenSize: 6, reads: "x", seed: 2 });
+    const grows = new SRN({ inputSize: 4, hiddenSize: 6, activation: "identity", spectralRadius: 1.5, seed: 2 });
+    const own = new FakeModel(gradientDecay({ adds, srn, grows }, randomTensor([100, 1, 4], 1, "float32")), names);
+    end();
+    end = renderGradientDecay({ model: own as never, el });
+    const verdicts = [...el.querySelectorAll('[data-name="verdict"]')].map((cell) => cell.textContent);
+    expect(verdicts).toEqual(["passes unchanged", "vanishing", "exploding"]);
+  });
+
   it("shows the fitted γ of each network and draws at the width of its place", async () => {
     expect(gammas()).toEqual([srn, lstm].map((network) => decay(network.trace(x)).gamma.toPrecision(3)));
     resize();
