@@ -1,0 +1,47 @@
+import { Adam, cosineDecay, LSTM, SequenceTagger, train } from "../core/index.js";
+import { characters } from "../tasks/characters.js";
+import { peoplesDaily } from "../tasks/peoples-daily.js";
+import {
+  allowedSegmentation,
+  segmentationExample,
+  segmentationTags,
+  wordScores,
+  wordsOfTags,
+} from "../tasks/segmentation.js";
+import type { Checkpoint } from "./checkpoint.js";
+
+const wordsOf = (sentences: readonly (readonly { word: string }[])[]) =>
+  sentences.map((sentence) => sentence.map(({ word }) => word));
+
+/** A bidirectional LSTM of 96 units with a CRF cuts Chinese into words. */
+export const segmentation: Checkpoint<SequenceTagger> = {
+  title: "Chinese word segmentation: bidirectional LSTM of 96 units and CRF, on the People's Daily",
+  build() {
+    const lstm = new LSTM({ inputSize: 64, hiddenSize: 96, bidirectional: true, seed: 1 });
+    const tags = segmentationTags.length;
+    const { vocabularySize } = characters;
+    return new SequenceTagger(lstm, { vocabularySize, tags, crf: true, allowed: allowedSegmentation, seed: 1 });
+  },
+  async *train(model) {
+    const data = wordsOf(peoplesDaily().train).map(segmentationExample);
+    const [epochs, batchSize] = [4, 32];
+    const steps = epochs * Math.ceil(data.length / batchSize);
+    const optimizer = new Adam(model.parameters(), { learningRate: 0.003 });
+    yield* train({
+      model,
+      data,
+      optimizer,
+      epochs,
+      batchSize,
+      schedule: cosineDecay({ steps }),
+      clip: { maxNorm: 5 },
+      seed: 1,
+    });
+  },
+  evaluate(model) {
+    const truth = wordsOf(peoplesDaily().test);
+    const texts = truth.map((words) => words.join(""));
+    const found = texts.map((text) => wordsOfTags(text, model.predict([characters.encode(text)])[0]));
+    return { ...wordScores(truth, found) };
+  },
+};
