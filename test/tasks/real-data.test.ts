@@ -74,5 +74,9 @@ describe.runIf(installed)("real data where it is installed", async () => {
     expect(Math.max(...all.map(({ tokens }) => tokens.length))).toBe(30);
     expect(reviews({ longest: 30 }).dev).toEqual(dev);
     expect(all.filter(({ label }) => label === 1).length / all.length).toBeCloseTo(0.5, 1);
+    const raw = reviews({ longest: 30, repeated: true });
+    const texts = [...raw.train, ...raw.dev, ...raw.test].map(({ text }) => text);
+    expect(texts.length).toBeGreaterThan(35_000);
+    expect(new Set(texts).size).toBeGreaterThanOrEqual(all.length);
   });
 });

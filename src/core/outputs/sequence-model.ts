@@ -1,3 +1,4 @@
+import { Dropout } from "../networks/dropout.js";
 import { type Initialization, requireInitialization } from "../networks/initialization.js";
 import { Embedding } from "../networks/layers.js";
 import { copyIntoParameters, withPrefix } from "../networks/parameters.js";
@@ -26,6 +27,8 @@ export interface HeadOptions {
   seed?: number;
   /** How embedding and output layer start; default as the network does. */
   initialization?: Initialization;
+  /** Share of what the network reads, and of what the head reads from it, that is dropped in training, 0 to 1; default 0. */
+  dropout?: number;
 }
 
 /** What a network gave for a batch of sequences, and how long they are. */
@@ -43,6 +46,7 @@ export abstract class SequenceModel {
   /** Token to input of the network; undefined where the model reads vectors. */
   readonly embedding: Embedding | undefined;
   readonly #name: string;
+  readonly #dropout: Dropout;
 
   static {
     showAsTable(SequenceModel.prototype, (model) =>
@@ -51,9 +55,10 @@ export abstract class SequenceModel {
   }
 
   constructor(name: string, network: SequenceNetwork, options: HeadOptions) {
-    const { vocabularySize, seed, initialization } = options;
+    const { vocabularySize, seed = 0, initialization, dropout = 0 } = options;
     if (vocabularySize !== undefined) requirePositiveInteger(name, "vocabularySize", vocabularySize);
     if (initialization !== undefined) requireInitialization(name, initialization);
+    this.#dropout = new Dropout(name, dropout, seed);
     this.#name = name;
     this.network = network;
     this.embedding =
@@ -93,7 +98,8 @@ export abstract class SequenceModel {
   /** Runs the network. */
   protected read(method: string, sequences: readonly Sequence[]): ReadSequences {
     const { x, lengths } = this.#input(method, sequences);
-    return { ...this.network.forward(x, ofUnequal(lengths)), lengths };
+    const { y, last } = this.network.forward(this.#dropout.apply(x), ofUnequal(lengths));
+    return { y: this.#dropout.apply(y), last: this.#dropout.apply(last), lengths };
   }
 
   /** Throws a RangeError where there are no examples, a TypeError for one without a sequence. */

@@ -1,0 +1,33 @@
+import { Adam, cosineDecay, LSTM, type Pooling, SequenceClassifier, train } from "../core/index.js";
+import { characters } from "../tasks/characters.js";
+import { reviews } from "../tasks/reviews.js";
+import type { Checkpoint } from "./checkpoint.js";
+
+function sentiment(pooling: Pooling, bidirectional: boolean): Checkpoint<SequenceClassifier> {
+  return {
+    title: `Sentiment of Chinese reviews: ${bidirectional ? "bidirectional" : "one-way"} LSTM of 48 units, pooling: ${pooling}`,
+    build() {
+      const lstm = new LSTM({ inputSize: 32, hiddenSize: 48, bidirectional, forgetBias: 1, seed: 1 });
+      return new SequenceClassifier(lstm, { ...characters, classes: 2, pooling, dropout: 0.3, seed: 1 });
+    },
+    async *train(model) {
+      const { train: data, dev } = reviews({ longest: 100 });
+      const [epochs, batchSize] = [5, 32];
+      const steps = epochs * Math.ceil(data.length / batchSize);
+      const optimizer = new Adam(model.parameters(), { learningRate: 0.003 });
+      const schedule = cosineDecay({ steps });
+      yield* train({ model, data, dev, optimizer, epochs, batchSize, schedule, clip: { maxNorm: 5 }, seed: 1 });
+    },
+    evaluate(model) {
+      return { accuracy: model.accuracy(reviews({ longest: 100 }).test) };
+    },
+  };
+}
+
+/** The six ways of reading a class that notebook 03 compares. */
+export const sentiments: Readonly<Record<string, Checkpoint<SequenceClassifier>>> = Object.fromEntries(
+  (["last", "mean", "attention"] as const).flatMap((pooling) => [
+    [`sentiment-${pooling}`, sentiment(pooling, false)],
+    [`sentiment-${pooling}-both`, sentiment(pooling, true)],
+  ]),
+);
