@@ -5,6 +5,10 @@ import { anbnCheckpoint } from "./anbn.js";
 import type { Checkpoint, Trainable } from "./checkpoint.js";
 import { continualReberCheckpoint } from "./continual-reber.js";
 import { copyingCheckpoints } from "./copying.js";
+import { entities } from "./entities.js";
+import { segmentation } from "./segmentation.js";
+import { sentiments } from "./sentiment.js";
+import { digitsByEar } from "./spoken-digits.js";
 
 export type { Checkpoint, Trainable } from "./checkpoint.js";
 
@@ -14,6 +18,10 @@ export const checkpoints: Readonly<Record<string, Checkpoint>> = {
   anbn: anbnCheckpoint,
   "continual-reber": continualReberCheckpoint(true),
   "continual-reber-no-forget": continualReberCheckpoint(false),
+  entities,
+  segmentation,
+  ...sentiments,
+  "spoken-digits": digitsByEar,
 };
 
 /** The package: this module is in its dist/src, and in a test in its src. */

@@ -1,6 +1,8 @@
 import { defaultLanguage } from "../../widgets/base/language.js";
 import { memoryExercises } from "./01-memory.js";
 import { recurrenceExercises } from "./02-recurrence.js";
+import { sequenceToClassExercises } from "./03-sequence-to-class.js";
+import { sequenceToSequenceExercises } from "./04-sequence-to-sequence.js";
 import { learningExercises } from "./06-learning.js";
 import { longRangeExercises } from "./07-long-range.js";
 import { gruExercises } from "./08-gru.js";
@@ -12,6 +14,8 @@ import type { Exercise, Verdict } from "./exercise.js";
 const exercises: Readonly<Record<string, Exercise>> = {
   ...memoryExercises,
   ...recurrenceExercises,
+  ...sequenceToClassExercises,
+  ...sequenceToSequenceExercises,
   ...learningExercises,
   ...longRangeExercises,
   ...gruExercises,
