@@ -14,15 +14,30 @@ export interface Entity {
   readonly to: number;
 }
 
-/** The types, in the order of their tags. */
+/**
+ * The types, in the order of their tags.
+ *
+ * @example
+ * const [person] = entityTypes;
+ */
 export const entityTypes: readonly EntityType[] = ["person", "place", "organisation", "time"];
 
-/** O is outside of all entities; B begins one of a type, and I goes on with it. */
+/**
+ * O is outside of all entities; B begins one of a type, and I goes on with it.
+ *
+ * @example
+ * const names = [0, 1, 2].map((tag) => entityTags[tag]); // O, B-person, I-person
+ */
 export const entityTags: readonly string[] = ["O", ...entityTypes.flatMap((type) => [`B-${type}`, `I-${type}`])];
 
 const endings = [...entityTags.keys()].filter((tag) => tag === 0 || tag % 2 === 1);
 
-/** Which tags may start and follow each other: I only after B or I of its own type. */
+/**
+ * Which tags may start and follow each other: I only after B or I of its own type.
+ *
+ * @example
+ * const crf = new LinearChainCRF({ tags: entityTags.length, allowed: allowedEntities });
+ */
 export const allowedEntities: AllowedTags = {
   start: endings,
   next: entityTags.map((_, tag) => (tag === 0 ? endings : [...endings, tag + (tag % 2)])),

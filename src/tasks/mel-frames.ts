@@ -7,7 +7,12 @@ const hop = 256;
 /** Filters of a frame. */
 export const melBands = 24;
 
-/** Seconds from one frame to the next. */
+/**
+ * Seconds from one frame to the next.
+ *
+ * @example
+ * const times = melFrames(speakDigits([8]).samples).map((_, t) => t * frameSeconds);
+ */
 export const frameSeconds: number = hop / 16_000;
 
 const hann = Float64Array.from({ length: window }, (_, n) => 0.5 - 0.5 * Math.cos((2 * Math.PI * (n + 0.5)) / window));

@@ -101,5 +101,7 @@ function pack(clauses: readonly TaggedWord[][], longest: number): TaggedWord[][]
 
 /** Characters, as a reader counts them. */
 function lengthOf(words: readonly TaggedWord[]): number {
-  return words.reduce((sum, { word }) => sum + [...word].length, 0);
+  let length = 0;
+  for (const { word } of words) for (const _ of word) length++;
+  return length;
 }

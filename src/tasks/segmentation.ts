@@ -2,10 +2,20 @@ import type { AllowedTags } from "../core/outputs/crf.js";
 import { characters } from "./characters.js";
 import type { TokenTags } from "./examples.js";
 
-/** Tags of Chinese word segmentation: a word of one character is S; others begin with B, go on with M and end with E. */
+/**
+ * Tags of Chinese word segmentation: a word of one character is S; others begin with B, go on with M and end with E.
+ *
+ * @example
+ * const letters = tagsOfWords(["他", "说"]).map((tag) => segmentationTags[tag]);
+ */
 export const segmentationTags: readonly string[] = ["S", "B", "M", "E"];
 
-/** Which of S, B, M, E may start, follow each other and end. */
+/**
+ * Which of S, B, M, E may start, follow each other and end.
+ *
+ * @example
+ * const crf = new LinearChainCRF({ tags: 4, allowed: allowedSegmentation });
+ */
 export const allowedSegmentation: AllowedTags = {
   start: [0, 1],
   next: [

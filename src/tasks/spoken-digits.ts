@@ -17,7 +17,12 @@ export interface SpokenDigits {
   readonly inputs: readonly (readonly number[])[];
 }
 
-/** What the digits are called, with their tones. */
+/**
+ * What the digits are called, with their tones.
+ *
+ * @example
+ * const said = speakDigits([2, 0, 1, 5]).target.map((digit) => digitNames[digit]);
+ */
 export const digitNames: readonly string[] = ["líng", "yī", "èr", "sān", "sì", "wǔ", "liù", "qī", "bā", "jiǔ"];
 
 const vowel = (duration: number, formants: Phone["formants"], voicing = 1): Phone => ({ duration, formants, voicing });

@@ -9,7 +9,7 @@ import { sampleRate } from "./synthesiser.js";
  * @throws Error for a file that is not there, or no WAV file.
  *
  * @example
- * const samples = readWav("my-digits.wav");
+ * const listen = (path: string) => melFrames(readWav(path));
  */
 export function readWav(path: string): Float32Array {
   const wave = new wavefile.WaveFile(readFileSync(path));

@@ -11,6 +11,7 @@ import { SequenceClassifier } from "../../../src/core/outputs/sequence-classifie
 import { SequenceRegressor } from "../../../src/core/outputs/sequence-regressor.js";
 import { SequenceTagger } from "../../../src/core/outputs/sequence-tagger.js";
 import { Random } from "../../../src/core/tensor/random.js";
+import { whileTraining } from "../../../src/core/training/mode.js";
 import { expectClose } from "../helpers.js";
 
 const sizes = { inputSize: 4, hiddenSize: 6, seed: 1 };
@@ -92,5 +93,39 @@ describe.each(networks)("heads on %s", (_, make) => {
       ["1", "2", "3"],
       ["6", "5", ""],
     ]);
+  });
+});
+
+describe("dropout of a head", () => {
+  const options = { vocabularySize: 5, classes: 2, pooling: "mean", seed: 1 } as const;
+  const tokens = [[0, 1, 2, 3, 4]];
+
+  it("drops in training what is read and given, and nothing otherwise", () => {
+    const lstm = new LSTM({ inputSize: 40, hiddenSize: 40, seed: 1 });
+    const without = new SequenceClassifier(lstm, options);
+    const thinned = new SequenceClassifier(lstm, { ...options, dropout: 0.5 });
+    expect(thinned.forward(tokens).data).toEqual(without.forward(tokens).data);
+    const [first, second] = [1, 2].map(() => whileTraining(() => thinned.forward(tokens)).data);
+    expect(first).not.toEqual(second);
+    expect(whileTraining(() => without.forward(tokens)).data).toEqual(without.forward(tokens).data);
+  });
+
+  it("leaves the mean of what the head reads as it was", () => {
+    const lstm = new LSTM({ inputSize: 40, hiddenSize: 40, seed: 1 });
+    // The embedding is dropped to nothing here, so that only the mask over the states is random.
+    lstm.parameters().weight_ih_l0.data.fill(0);
+    const model = new SequenceClassifier(lstm, { ...options, dropout: 0.5 });
+    const runs = Array.from({ length: 400 }, () => whileTraining(() => model.forward(tokens)).data[0]);
+    const mean = runs.reduce((sum, value) => sum + value, 0) / runs.length;
+    const spread = Math.sqrt(runs.reduce((sum, value) => sum + (value - mean) ** 2, 0) / runs.length);
+    expect(Math.abs(mean - model.forward(tokens).data[0])).toBeLessThan((4 * spread) / Math.sqrt(runs.length));
+    expect(spread).toBeGreaterThan(0.001);
+  });
+
+  it("refuses a share that is none", () => {
+    const lstm = new LSTM({ inputSize: 2, hiddenSize: 2 });
+    expect(() => new SequenceClassifier(lstm, { ...options, dropout: 1 })).toThrow(
+      "SequenceClassifier: dropout is 1; it must be a number from 0, less than 1",
+    );
   });
 });
