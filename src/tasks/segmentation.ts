@@ -98,13 +98,13 @@ export function scoresOf(truth: readonly (readonly string[])[], found: readonly 
 /**
  * Forward maximum matching 正向最大匹配: from the left, always the longest word of a dictionary; a character that begins none
  * is a word by itself.
+ * @param longest characters of a word that is looked for; default 8.
  *
  * @example
  * const words = maximumMatching("他说的确实在理", new Set(["的确", "确实", "实在", "在理"]));
  */
-export function maximumMatching(text: string, dictionary: ReadonlySet<string>): string[] {
+export function maximumMatching(text: string, dictionary: ReadonlySet<string>, longest = 8): string[] {
   const letters = [...text];
-  const longest = Math.max(1, ...Array.from(dictionary, (word) => [...word].length));
   const words: string[] = [];
   for (let from = 0; from < letters.length; from += [...words[words.length - 1]].length) {
     let length = Math.min(longest, letters.length - from);
