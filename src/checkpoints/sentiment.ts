@@ -1,6 +1,6 @@
 import { Adam, cosineDecay, LSTM, type Pooling, SequenceClassifier, train } from "../core/index.js";
 import { characters } from "../tasks/characters.js";
-import { reviews } from "../tasks/reviews.js";
+import { chineseReviews } from "../tasks/chinese-reviews.js";
 import type { Checkpoint } from "./checkpoint.js";
 
 function sentiment(pooling: Pooling, bidirectional: boolean): Checkpoint<SequenceClassifier> {
@@ -13,7 +13,7 @@ function sentiment(pooling: Pooling, bidirectional: boolean): Checkpoint<Sequenc
       return new SequenceClassifier(lstm, { ...characters, classes: 2, pooling, ...head });
     },
     async *train(model) {
-      const { train: data, dev } = reviews();
+      const { train: data, dev } = chineseReviews();
       const [epochs, batchSize] = [5, 32];
       const steps = epochs * Math.ceil(data.length / batchSize);
       const optimizer = new Adam(model.parameters(), { learningRate: 0.003 });
@@ -21,7 +21,7 @@ function sentiment(pooling: Pooling, bidirectional: boolean): Checkpoint<Sequenc
       yield* train({ model, data, dev, optimizer, epochs, batchSize, schedule, clip: { maxNorm: 5 }, seed: 1 });
     },
     evaluate(model) {
-      return { accuracy: model.accuracy(reviews().test) };
+      return { accuracy: model.accuracy(chineseReviews().test) };
     },
   };
 }

@@ -1,5 +1,6 @@
 export { adding } from "./adding.js";
 export { type Characters, characters } from "./characters.js";
+export { type ChineseReview, type ChineseReviews, chineseReviews } from "./chinese-reviews.js";
 export {
   carbonDioxide,
   type DailyWeather,
@@ -40,7 +41,6 @@ export { type PeoplesDaily, peoplesDaily, type TaggedWord } from "./peoples-dail
 export { continualReber, embeddedReber, reber, reberSymbols } from "./reber.js";
 export { reversal } from "./reversal.js";
 export { reviews, reviewWords } from "./reviews.js";
-export { type Review, type Reviews, reviews } from "./reviews.js";
 export {
   allowedSegmentation,
   maximumMatching,

