@@ -7,7 +7,12 @@ const bad = ["bad", "dull", "awful", "poor"];
 const neutral =
   "the film was long and we saw it on friday with a friend who had read book its story is about two people in city";
 
-/** The words of {@link reviews}: four that praise, four that blame, "not", and words without feeling. */
+/**
+ * The words of {@link reviews}: four that praise, four that blame, "not", and words without feeling.
+ *
+ * @example
+ * const vocabularySize = reviewWords.length;
+ */
 export const reviewWords: readonly string[] = [...good, ...bad, "not", ...neutral.split(" ")];
 
 const feelings = good.length + bad.length;
