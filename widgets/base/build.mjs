@@ -1,12 +1,13 @@
 /**
  * Makes what the widgets need besides the compiled TypeScript: dist/labextension, a prebuilt JupyterLab extension;
- * dist/page/exported.js, the script of an exported notebook; and dist/plotly/plotly.js, the Plotly that draws the static
+ * dist/page/exported.js, the script of an exported notebook; dist/page/anywidget.js, all views as the module of an anywidget; and dist/plotly/plotly.js, the Plotly that draws the static
  * pictures in Node.
  */
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { common } from "./bundle.mjs";
 
@@ -61,6 +62,9 @@ writeFileSync(join(extension, "package.json"), `${JSON.stringify(manifest, null,
 mkdirSync(page, { recursive: true });
 const exported = await bundle({ entryPoints: [join(base, "page", "exported.ts")], format: "iife" });
 writeFileSync(join(page, "exported.js"), exported);
+const anywidget = await bundle({ entryPoints: [join(base, "anywidget", "view.ts")], format: "esm" });
+writeFileSync(join(page, "anywidget.js"), anywidget);
+writeFileSync(join(page, "anywidget.js.gz"), gzipSync(anywidget, { level: 9 }));
 
 const plotlyForNode = await bundle({
   entryPoints: [join(base, "plotly.ts")],

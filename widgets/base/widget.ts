@@ -1,7 +1,8 @@
 import { type KernelHost, kernelHost, type MimeBundle } from "../../src/kernel/host.js";
+import { anywidgetHead, asAnywidgets, bundle } from "./anywidget/model.js";
 import { viewsToFloats } from "./buffers.js";
 import type { Figure } from "./figure.js";
-import { Model } from "./model.js";
+import { Model, type ModelHead } from "./model.js";
 import { modelName, moduleName, moduleVersion, viewMime, viewName, widgetViewMime } from "./protocol.js";
 
 export type { Change, WidgetEvents } from "./model.js";
@@ -20,6 +21,15 @@ export interface WidgetDefinition<State extends object> {
   derive?(state: State): Partial<State>;
 }
 
+const unrolledHead: ModelHead = {
+  _model_module: moduleName,
+  _model_module_version: `^${moduleVersion}`,
+  _model_name: modelName,
+  _view_module: moduleName,
+  _view_module_version: `^${moduleVersion}`,
+  _view_name: viewName,
+};
+
 /**
  * The kernel's half of a widget of ours. The last value of a cell shows itself; `display(widget)` does it anywhere. Its
  * state is shared with every view of it in the browser: what a reader changes there can be read with `get` and followed
@@ -27,22 +37,22 @@ export interface WidgetDefinition<State extends object> {
  */
 export class Widget<State extends object> extends Model<State> {
   readonly #definition: WidgetDefinition<State>;
+  /** Shown as an anywidget. */
+  readonly #anywidget: boolean;
 
   constructor(definition: WidgetDefinition<State>) {
     const head = {
-      _model_module: moduleName,
-      _model_module_version: `^${moduleVersion}`,
-      _model_name: modelName,
-      _view_module: moduleName,
-      _view_module_version: `^${moduleVersion}`,
-      _view_name: viewName,
+      ...unrolledHead,
+      ...(asAnywidgets() && anywidgetHead),
       _dom_classes: [],
       tabbable: null,
       tooltip: null,
       widget: definition.view,
     };
-    super(definition.view, head, { ...definition.state, ...definition.derive?.(definition.state) });
+    const bundled = asAnywidgets() ? { _bundle: bundle() } : {};
+    super(definition.view, head, { ...definition.state, ...definition.derive?.(definition.state), ...bundled });
     this.#definition = definition;
+    this.#anywidget = asAnywidgets();
   }
 
   protected override changes(state: State, values: Partial<State>): Partial<State> {
@@ -66,7 +76,7 @@ export class Widget<State extends object> extends Model<State> {
   override display(): MimeBundle {
     const host = kernelHost();
     const bundle = this.bundle();
-    if (host === undefined || !(viewMime in bundle)) return bundle;
+    if (host === undefined || !(viewMime in bundle || widgetViewMime in bundle)) return bundle;
     const displayId = crypto.randomUUID();
     host.display(bundle, { displayId });
     host.holdCell(this.#addPicture(host, bundle, displayId));
@@ -74,11 +84,13 @@ export class Widget<State extends object> extends Model<State> {
   }
 
   /**
-   * Opens the model, and tells what shows it. No widget view: front ends without our extension, and nbconvert, would take
-   * it for something that they can draw, and hide the picture.
+   * Opens the model, and tells what shows it. No widget view but of an anywidget: front ends without our extension, and
+   * nbconvert, would take it for something that they can draw, and hide the picture.
    */
   protected bundle(): MimeBundle {
-    const { [widgetViewMime]: view, ...text } = super.display();
+    const shown = super.display();
+    if (this.#anywidget) return shown;
+    const { [widgetViewMime]: view, ...text } = shown;
     return view === undefined ? text : { [viewMime]: view, ...text };
   }
 

@@ -8,6 +8,7 @@ import { PageHost } from "../base/page/page-host.js";
 import type { Language } from "../base/protocol.js";
 import baseCss from "../base/style.css";
 import { addStyles } from "../base/styles.js";
+import { views } from "../base/views.js";
 import { labels } from "./labels.js";
 import { element, manualView } from "./manual-view.js";
 
@@ -120,7 +121,7 @@ async function showWidget(example: Example, place: HTMLElement, still: HTMLEleme
     if (ended) return;
     made.display();
     const model = host.model(made.id);
-    if (model !== undefined) end = goLive(place, still, model);
+    if (model !== undefined) end = goLive(place, still, model, views);
   } catch (error) {
     still.textContent = labels[language].broken((error as Error).message);
     console.error(error);

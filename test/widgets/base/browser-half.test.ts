@@ -5,6 +5,7 @@ import * as lumino from "@lumino/widgets";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { mimeExtension } from "../../../widgets/base/extension/mime.js";
 import { LivingModels, widgetModule } from "../../../widgets/base/extension/models.js";
+import { Notebooks } from "../../../widgets/base/extension/notebooks.js";
 import { drawnEvent } from "../../../widgets/base/protocol.js";
 
 const png = "iVBORw0KGgo=";
@@ -15,6 +16,7 @@ interface Renderer extends lumino.Widget {
 }
 
 let living: LivingModels;
+let notebooks: Notebooks;
 let module: ReturnType<typeof widgetModule>;
 let cleanUp: ReturnType<typeof vi.fn<() => void>>;
 let render: ReturnType<typeof vi.fn>;
@@ -22,6 +24,7 @@ let resolver: object;
 
 beforeEach(() => {
   living = new LivingModels();
+  notebooks = new Notebooks();
   cleanUp = vi.fn<() => void>();
   render = vi.fn(() => cleanUp);
   module = widgetModule(base, living, async () => ({ test: render as never }));
@@ -54,7 +57,7 @@ function output(id: string, more: object = {}, options: { trusted?: boolean; met
 }
 
 function renderer(of: object | null = resolver): Renderer {
-  const { rendererFactory } = mimeExtension(lumino, living) as {
+  const { rendererFactory } = mimeExtension(lumino, living, notebooks, async () => ({ test: render as never })) as {
     rendererFactory: { createRenderer(options: object): Renderer };
   };
   const made = rendererFactory.createRenderer({ resolver: of });
@@ -184,6 +187,31 @@ describe("the output renderer", () => {
     await settled();
     expect(still(made).hidden).toBe(false);
     expect(cleanUp).toHaveBeenCalledOnce();
+  });
+
+  it("shows the state saved in a notebook that has no kernel, until there is a model, and only where it is trusted", async () => {
+    vi.useFakeTimers();
+    const state = { widget: "test", step: 4 };
+    const widgets = { "application/vnd.jupyter.widget-state+json": { state: { m: { state } } } };
+    const context = { model: { getMetadata: () => widgets }, sessionContext: { session: null } };
+    notebooks.shell = { widgets: () => [{ node: document.body, context }] };
+    const untrusted = renderer();
+    await untrusted.renderModel(output("m", {}, { trusted: false }));
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(render).not.toHaveBeenCalled();
+    const made = renderer();
+    await made.renderModel(output("m", { "image/png": png }));
+    await vi.advanceTimersByTimeAsync(5_000);
+    vi.useRealTimers();
+    const [{ model: alone, el }] = render.mock.calls[0] as [{ model: { get(name: string): unknown }; el: HTMLElement }];
+    expect(alone.get("step")).toBe(4);
+    el.dispatchEvent(new CustomEvent(drawnEvent, { bubbles: true }));
+    expect(still(made).hidden).toBe(true);
+    const model = await open("m", {});
+    await settled();
+    expect(render.mock.calls.at(-1)?.[0]).toMatchObject({ model });
+    made.node.querySelector(".unrolled-unseen")?.dispatchEvent(new CustomEvent(drawnEvent, { bubbles: true }));
+    expect([cleanUp.mock.calls.length, el.isConnected, still(made).hidden]).toEqual([1, false, true]);
   });
 
   it("takes its view down with it", async () => {

@@ -1,3 +1,4 @@
+import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { displaySymbol } from "../../../src/kernel/host.js";
 import { Widget } from "../../../widgets/base/widget.js";
@@ -12,8 +13,8 @@ interface State {
   data: { rows: Float32Array; names: string[] };
 }
 
-function widget(): Widget<State> {
-  return new Widget<State>({
+function widget(From: typeof Widget = Widget): Widget<State> {
+  return new From<State>({
     view: "test",
     state: { rate: 1, double: 0, data: { rows: Float32Array.of(1, 2, 3), names: ["a"] } },
     derive({ rate }) {
@@ -105,6 +106,36 @@ describe("Widget, shown", () => {
     uninstall();
     expect(widget().display()).toEqual({ "text/plain": "rate 1" });
     expect(host.sent).toEqual([]);
+  });
+});
+
+describe("Widget, for a front end that has anywidget", () => {
+  beforeEach(() => vi.stubEnv("UNROLLED_WIDGETS", "anywidget"));
+  afterEach(() => vi.unstubAllEnvs());
+
+  it("is a model of anywidget's, which finds the views in a model that all share", async () => {
+    // The views are a file of the build.
+    const file = new URL("../../../dist/widgets/base/widget.js", import.meta.url);
+    const built = (await import(/* @vite-ignore */ file.href)) as { Widget: typeof Widget };
+    const [one, other] = [widget(built.Widget), widget(built.Widget)];
+    one.display();
+    other.display();
+    const opens = host.sent.filter(({ kind }) => kind === "open");
+    const modules = ["@jupyter-widgets/base", "anywidget", "anywidget"];
+    expect(opens.map(({ data }) => data?.state)).toMatchObject(modules.map((_model_module) => ({ _model_module })));
+    const [views, ...models] = opens;
+    expect(views.data?.buffer_paths).toEqual([["code"]]);
+    const code = gunzipSync(views.buffers?.[0] as Uint8Array).toString();
+    expect(code.length).toBeGreaterThan(1e6);
+    for (const { data } of models) {
+      expect(data?.state).toMatchObject({ widget: "test", rate: 1, _bundle: `IPY_MODEL_${views.id}` });
+      expect(JSON.stringify(data?.state).length).toBeLessThan(3_000);
+    }
+    const [first] = host.sent.filter(({ kind }) => kind === "display");
+    expect(first.bundle).toEqual({
+      "application/vnd.jupyter.widget-view+json": { version_major: 2, version_minor: 0, model_id: one.id },
+      "text/plain": "rate 1",
+    });
   });
 });
 

@@ -4,6 +4,7 @@ import { moduleName, moduleVersion } from "../protocol.js";
 import type { Render } from "../view.js";
 import { mimeExtension } from "./mime.js";
 import { LivingModels, widgetModule } from "./models.js";
+import { Notebooks } from "./notebooks.js";
 
 /**
  * The extension as JupyterLab loads it: a module federation container (`init` with the shared modules, then `get` of
@@ -22,6 +23,7 @@ type SharedModules = Readonly<Record<string, Readonly<Record<string, SharedModul
 
 const folder = (document.currentScript as HTMLScriptElement).src.replace(/[^/]*$/, "");
 const living = new LivingModels();
+const notebooks = new Notebooks();
 let sharedModules: SharedModules = {};
 
 /** The page's one instance of a shared module: the version that is loaded already, else the newest. */
@@ -57,16 +59,18 @@ const modules: Readonly<Record<string, () => Promise<object>>> = {
       id: "unrolled:widgets",
       autoStart: true,
       requires: [base.IJupyterWidgetRegistry],
-      activate: (_application: unknown, registry: WidgetRegistry) =>
+      activate: ({ shell }: { shell: Notebooks["shell"] }, registry: WidgetRegistry) => {
+        notebooks.shell = shell;
         registry.registerWidget({
           name: moduleName,
           version: moduleVersion,
           exports: widgetModule(base, living, loadViews),
-        }),
+        });
+      },
     };
   },
   "./mimeExtension": async () => {
-    return mimeExtension(await shared<typeof Lumino>("@lumino/widgets"), living);
+    return mimeExtension(await shared<typeof Lumino>("@lumino/widgets"), living, notebooks, loadViews);
   },
 };
 

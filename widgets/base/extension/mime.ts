@@ -1,8 +1,12 @@
 import type * as Base from "@jupyter-widgets/base";
 import type * as Lumino from "@lumino/widgets";
+import { goLive } from "../page/live.js";
+import { PageModel, stateOf } from "../page/page-model.js";
 import { drawnEvent, type ViewData, viewMime } from "../protocol.js";
 import { addStyles } from "../styles.js";
+import type { Render } from "../view.js";
 import type { LivingModels } from "./models.js";
+import type { Notebooks } from "./notebooks.js";
 import css from "./output.css";
 
 /** What JupyterLab hands to a renderer (IRenderMime.IMimeModel and IRendererOptions, as far as they are used here). */
@@ -21,9 +25,15 @@ const ownNotebookMilliseconds = 2_000;
 
 /**
  * The renderer of our output type as a JupyterLab MIME extension. It shows the picture, and puts the live view in its
- * place once there is a model to view and it has been drawn; without trust, or without a model, the picture stays.
+ * place once there is a model to view and it has been drawn; where there is no kernel, a model is made of the state that
+ * the notebook has saved. Without trust, or without a model, the picture stays.
  */
-export function mimeExtension(lumino: typeof Lumino, living: LivingModels): object {
+export function mimeExtension(
+  lumino: typeof Lumino,
+  living: LivingModels,
+  notebooks: Notebooks,
+  loadViews: () => Promise<Readonly<Record<string, Render<never>>>>,
+): object {
   addStyles("output", css);
 
   class ViewRenderer extends lumino.Panel {
@@ -34,6 +44,8 @@ export function mimeExtension(lumino: typeof Lumino, living: LivingModels): obje
     #trusted = false;
     #patient = true;
     #view: Promise<Base.DOMWidgetView> | undefined;
+    /** Takes away the view that needs no kernel. */
+    #endAlone: () => void = () => {};
 
     constructor(options: RendererOptions) {
       super();
@@ -53,11 +65,13 @@ export function mimeExtension(lumino: typeof Lumino, living: LivingModels): obje
       setTimeout(() => {
         this.#patient = false;
         void this.#goLive();
+        void this.#goLiveAlone();
       }, ownNotebookMilliseconds);
     }
 
     override dispose(): void {
       this.#stopWaiting();
+      this.#endAlone();
       super.dispose();
     }
 
@@ -95,6 +109,20 @@ export function mimeExtension(lumino: typeof Lumino, living: LivingModels): obje
       }
     }
 
+    /** Shows the saved state of a notebook without a kernel, until there is one. */
+    async #goLiveAlone(): Promise<void> {
+      const saved = this.#trusted ? notebooks.savedModel(this.node, this.#id) : undefined;
+      if (saved === undefined) return;
+      const views = await loadViews();
+      if (this.#view !== undefined || this.isDisposed) return;
+      try {
+        this.#endAlone();
+        this.#endAlone = goLive(this.node, this.#still, new PageModel(stateOf(saved)), views);
+      } catch (error) {
+        console.error(error);
+      }
+    }
+
     #attach({ luminoWidget }: Base.DOMWidgetView): void {
       // The view is drawn behind the picture, at its full width, and takes its place when it is complete.
       luminoWidget.addClass("unrolled-unseen");
@@ -102,6 +130,7 @@ export function mimeExtension(lumino: typeof Lumino, living: LivingModels): obje
         drawnEvent,
         () => {
           luminoWidget.removeClass("unrolled-unseen");
+          this.#endAlone();
           this.#still.hidden = true;
         },
         { once: true },

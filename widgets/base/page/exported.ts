@@ -1,5 +1,6 @@
 import css from "../extension/output.css";
 import { addStyles } from "../styles.js";
+import { views } from "../views.js";
 import { goLive } from "./live.js";
 import { PageModel, type SavedModel, stateOf } from "./page-model.js";
 
@@ -26,7 +27,8 @@ const near = new IntersectionObserver(
       near.unobserve(target);
       const place = target as HTMLElement;
       try {
-        goLive(place, place.querySelector(".unrolled-still") as HTMLElement, modelOf(place.dataset.model as string));
+        const still = place.querySelector(".unrolled-still") as HTMLElement;
+        goLive(place, still, modelOf(place.dataset.model as string), views);
       } catch (error) {
         // The picture is there already; what is missing is the life in it.
         console.error(error);
