@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -11,8 +11,10 @@ export interface Lab {
   open(notebook: string): Promise<Page>;
   /** Opens a notebook of the copy in Notebook 7. */
   openInNotebook(notebook: string): Promise<Page>;
-  /** Writes a notebook beside the others, and returns its name. JupyterLab has no reason to trust it. */
-  write(name: string, notebook: object): string;
+  /** Opens a notebook that names no kernel, and chooses to have none. */
+  openWithoutKernel(notebook: string): Promise<Page>;
+  /** Writes a notebook beside the others, and returns its name. JupyterLab has no reason to trust it, unless it is told to. */
+  write(name: string, notebook: object, options?: { trusted?: boolean }): string;
   /** What the browser's consoles said that is an error, with uncaught exceptions and failed requests. */
   readonly errors: string[];
   /** Hosts that the pages asked for something, other than the server's own. */
@@ -75,11 +77,21 @@ export async function startLab(): Promise<Lab> {
     await page.locator(".jp-Notebook .jp-CodeCell").first().waitFor();
     return page;
   };
-  const write = (name: string, notebook: object) => {
-    writeFileSync(join(folder, "notebooks", name), JSON.stringify(notebook));
+  const openWithoutKernel = async (notebook: string) => {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
+    watch(page);
+    await page.goto(`${url}/lab/tree/${notebook}?reset`);
+    await page.locator(".jp-Dialog .jp-mod-reject").click();
+    return page;
+  };
+  const write = (name: string, notebook: object, { trusted = false } = {}) => {
+    const file = join(folder, "notebooks", name);
+    writeFileSync(file, JSON.stringify(notebook));
+    if (trusted)
+      execFileSync(resolve(".venv/bin/jupyter"), ["trust", file], { env: environment(folder), stdio: "ignore" });
     return name;
   };
-  return { open, openInNotebook, write, errors, strangers, close };
+  return { open, openInNotebook, openWithoutKernel, write, errors, strangers, close };
 }
 
 /** Waits until the notebook in front has a kernel that is connected and idle. */
@@ -186,9 +198,12 @@ function startServer(folder: string, port: number): ChildProcess {
   const args = ["lab", "--no-browser", "--allow-root", `--port=${port}`, "--ServerApp.port_retries=0"];
   args.push("--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True");
   args.push(`--ServerApp.root_dir=${join(folder, "notebooks")}`);
+  return spawn(resolve(".venv/bin/jupyter"), args, { env: environment(folder), stdio: "ignore", detached: true });
+}
+
+function environment(folder: string): NodeJS.ProcessEnv {
   const own = (name: string) => join(folder, name);
-  const env = { ...process.env, JUPYTER_CONFIG_DIR: own("config"), JUPYTER_RUNTIME_DIR: own("runtime") };
-  return spawn(resolve(".venv/bin/jupyter"), args, { env, stdio: "ignore", detached: true });
+  return { ...process.env, JUPYTER_CONFIG_DIR: own("config"), JUPYTER_RUNTIME_DIR: own("runtime") };
 }
 
 async function answering(url: string, server: ChildProcess): Promise<void> {

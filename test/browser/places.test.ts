@@ -1,0 +1,110 @@
+import type { Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { command, kernelIdle, type Lab, notebookOf, runCell, runCode, startLab } from "./lab.js";
+
+const kernelspec = { name: "unrolled", display_name: "TypeScript (unrolled)", language: "typescript" };
+const source = 'import { automaton } from "unrolled";\nconst machine = automaton();\nmachine';
+const notebook = {
+  nbformat: 4,
+  nbformat_minor: 5,
+  metadata: { kernelspec },
+  cells: [{ cell_type: "code", id: "machine", source, metadata: {}, outputs: [], execution_count: null }],
+};
+
+/** A busy machine takes its time. */
+const patience = { timeout: 30_000 };
+
+let lab: Lab;
+let page: Page;
+
+beforeAll(async () => {
+  lab = await startLab();
+  page = await lab.open(lab.write("machine.ipynb", notebook));
+  await runCell(page, 0);
+});
+
+afterAll(async () => {
+  await lab?.close();
+});
+
+function views(of: Page): Locator {
+  return of.locator(".unrolled-automaton:not(.unrolled-unseen)");
+}
+
+/** Step at which a view stands; its own slider says so. */
+function step(view: Locator): Locator {
+  return view.locator('input[data-name="step"]');
+}
+
+async function stepInKernel(): Promise<string> {
+  const outputs = await runCode(page, 'machine.get("step")');
+  return [outputs?.[0].data?.["text/plain"]].flat().join("");
+}
+
+test("the view and the kernel follow each other", async () => {
+  const view = views(page).first();
+  await view.waitFor();
+  await step(view).fill("6");
+  await expect.poll(stepInKernel, patience).toBe("6");
+  await runCode(page, "machine.set({ step: 3 });");
+  await expect.poll(() => step(view).inputValue(), patience).toBe("3");
+  await command(page, "docmanager:save");
+});
+
+test("a second view shows what the first one does, both ways", async () => {
+  const [first, second] = [views(page).first(), views(page).nth(1)];
+  await page.locator(".jp-Notebook .jp-CodeCell").first().click();
+  await command(page, "notebook:create-output-view");
+  await expect.poll(() => views(page).count(), patience).toBe(2);
+  await step(first).fill("2");
+  await expect.poll(() => step(second).inputValue(), patience).toBe("2");
+  await step(second).fill("5");
+  await expect.poll(() => step(first).inputValue(), patience).toBe("5");
+});
+
+test("a page that is loaded again has the kernel's widget where it was", async () => {
+  await page.reload();
+  await kernelIdle(page);
+  const view = page.locator(".jp-Notebook").locator(".unrolled-automaton:not(.unrolled-unseen)").first();
+  await expect.poll(() => step(view).inputValue(), patience).toBe("5");
+  await step(view).fill("4");
+  await expect.poll(stepInKernel, patience).toBe("4");
+});
+
+test("after a restart of the kernel the widget is still to be seen, and the notebook keeps its picture", async () => {
+  const answered = page.locator(".jp-Dialog .jp-mod-accept").click();
+  await Promise.all([command(page, "kernelmenu:restart"), answered]);
+  await kernelIdle(page);
+  const output = page.locator(".jp-Notebook .unrolled-output").first();
+  const seen = output.locator(".unrolled-automaton:visible, .unrolled-still img:visible");
+  await expect.poll(() => seen.count(), patience).toBe(1);
+  const [{ outputs }] = (await notebookOf(page)).cells;
+  expect(outputs?.[0].data?.["image/png"]).toMatch(/^iVBOR/);
+});
+
+test("Notebook 7 runs it, both ways", async () => {
+  const plain = await lab.openInNotebook(lab.write("plain.ipynb", notebook));
+  await plain.locator(".jp-CodeCell .cm-content").first().click();
+  await plain.keyboard.press("Shift+Enter");
+  const view = views(plain).first();
+  await view.waitFor({ timeout: 120_000 });
+  await step(view).fill("2");
+  await plain.locator(".jp-CodeCell .cm-content").last().click();
+  await plain.keyboard.type('console.log("at", machine.get("step"))');
+  await plain.keyboard.press("Shift+Enter");
+  await plain.locator(".jp-OutputArea-output", { hasText: "at 2" }).waitFor({ timeout: 120_000 });
+  await plain.close();
+});
+
+test("opened without any kernel, a notebook that is trusted is alive all the same", async () => {
+  const { cells, metadata } = (await notebookOf(page)) as { cells: unknown[]; metadata: object };
+  const saved = { ...notebook, cells, metadata: { ...metadata, kernelspec: undefined } };
+  const alone = await lab.openWithoutKernel(lab.write("alone.ipynb", saved, { trusted: true }));
+  const view = views(alone).first();
+  await view.waitFor();
+  const said = view.locator(".js-plotly-plot .annotation-text").first();
+  const before = await said.textContent();
+  await step(view).fill("1");
+  await expect.poll(() => said.textContent(), patience).not.toBe(before);
+  await alone.close();
+});
