@@ -29,6 +29,10 @@ const everyExample = {
     onLoad({ filter: /base[\\/]picture\.ts$/ }, () => ({
       contents: "export const drawPicture = () => new Promise(() => {});",
     }));
+    // Nor does it need the views as a file to be sent.
+    onLoad({ filter: /base[\\/]anywidget[\\/]model\.ts$/ }, () => ({
+      contents: "export const asAnywidgets = () => false, anywidgetHead = {}, bundle = () => {};",
+    }));
   },
 };
 
