@@ -75,7 +75,7 @@ export function synthesise(
       let wave = source.filter(pulse * loud) + 0.01 * loud * breath;
       for (const resonator of tract) wave = resonator.filter(wave);
       // The lips radiate the change of the flow.
-      sound[s] = 4 * (wave - before) + narrow.filter(breath) * noisy;
+      sound[s] = 4 * (wave - before) + 0.04 * narrow.filter(breath) * noisy;
       before = wave;
     }
   }

