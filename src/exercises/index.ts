@@ -10,6 +10,7 @@ import { lstmExercises } from "./09-lstm.js";
 import { depthExercises } from "./10-depth.js";
 import { treeExercises } from "./12-trees.js";
 import { fileExercises } from "./14-from-pytorch.js";
+import { graphExercises } from "./13-graphs.js";
 import type { Exercise, Verdict } from "./exercise.js";
 
 /** Every exercise of the notebooks by its number: "01.2" is the second of notebook 01. */
@@ -25,6 +26,7 @@ const exercises: Readonly<Record<string, Exercise>> = {
   ...depthExercises,
   ...treeExercises,
   ...fileExercises,
+  ...graphExercises,
 };
 
 const words = {

@@ -31,6 +31,7 @@ export type {
   TokenTags,
 } from "./examples.js";
 export { type Expression, type ExpressionKind, expressionSymbols, expressions } from "./expressions.js";
+export { karateClub, type LabelledNetwork } from "./karate-club.js";
 export { latch } from "./latch.js";
 export { type Addition, learn2Carry } from "./learn2carry.js";
 export { frameSeconds, melFrames, spectrumFrames } from "./mel-frames.js";
