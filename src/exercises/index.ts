@@ -9,8 +9,8 @@ import { gruExercises } from "./08-gru.js";
 import { lstmExercises } from "./09-lstm.js";
 import { depthExercises } from "./10-depth.js";
 import { treeExercises } from "./12-trees.js";
-import { fileExercises } from "./14-from-pytorch.js";
 import { graphExercises } from "./13-graphs.js";
+import { fileExercises } from "./14-from-pytorch.js";
 import type { Exercise, Verdict } from "./exercise.js";
 
 /** Every exercise of the notebooks by its number: "01.2" is the second of notebook 01. */
@@ -25,8 +25,8 @@ const exercises: Readonly<Record<string, Exercise>> = {
   ...lstmExercises,
   ...depthExercises,
   ...treeExercises,
-  ...fileExercises,
   ...graphExercises,
+  ...fileExercises,
 };
 
 const words = {
