@@ -15,6 +15,8 @@ const symbols: readonly string[] = ["�", ...ascii(), ...row(1), ...range(16, 5
 const tokens: ReadonlyMap<string, number> = new Map(symbols.map((symbol, token) => [symbol, token]));
 
 /**
+ * The characters that the Chinese tasks are read by.
+ *
  * @example
  * const tokens = characters.encode("他说的确实在理");
  */
