@@ -1,5 +1,6 @@
 """Every notebook, executed from a fresh kernel through nbclient: no error, and the figures that are saved with it."""
 
+import re
 from pathlib import Path
 
 import nbformat
@@ -17,6 +18,13 @@ def printed(cell):
 
 
 ENGLISH = sorted(NOTEBOOKS.glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("folder", [NOTEBOOKS, NOTEBOOKS / "zh"], ids=["en", "zh"])
+def test_start_page(folder):
+    """Every notebook has its row, in the lecture's order."""
+    links = re.findall(r"\]\((\d\d-[^)]*\.ipynb)\)", (folder / "README.md").read_text(encoding="utf-8"))
+    assert links == [path.name for path in ENGLISH]
 
 
 @pytest.mark.parametrize("path", ENGLISH, ids=lambda p: p.name)
