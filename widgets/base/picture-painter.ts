@@ -66,11 +66,26 @@ async function render(svg: string, scale: number, { family, files, chinese }: Pi
     .toBuffer();
 }
 
-/** What resvg does not know of CSS. */
+/** What resvg does not know of CSS, and {@link translucent} shapes. */
 function forResvg(svg: string): string {
   return svg
     .replaceAll(/url\('([^')]*)'\)/g, "url($1)")
-    .replaceAll("image-rendering: pixelated", "image-rendering: optimizeSpeed");
+    .replaceAll("image-rendering: pixelated", "image-rendering: optimizeSpeed")
+    .replaceAll(/(<path [^>]*style=")([^"]*)"/g, (_, before, style) => `${before}${translucent(style)}"`);
+}
+
+/**
+ * A path's style with its opacity as that of its fill and its stroke. resvg draws an opacity as a layer, and ends the whole process
+ * where one lies more than two widths of the picture from the first point of its plot, as a marker may after a long line.
+ */
+function translucent(style: string): string {
+  const opacity = /(?:^|; )opacity: ([\d.]+)/.exec(style)?.[1];
+  if (opacity === undefined || opacity === "1") return style;
+  const part = (name: string): string => {
+    const own = new RegExp(`${name}: ([\\d.]+)`).exec(style)?.[1] ?? "1";
+    return `${name}: ${Number(own) * Number(opacity)};`;
+  };
+  return `${style.replace(/(^|; )opacity: [\d.]+/, "$1opacity: 1")} ${part("fill-opacity")} ${part("stroke-opacity")}`;
 }
 
 /** jsdom has no canvas of its own; Plotly paints heat maps on one. */

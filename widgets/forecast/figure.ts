@@ -15,6 +15,8 @@ import { errorsOf, type ForecastState, placeOf } from "./state.js";
 const gap = { top: 44, left: 62, right: 16, between: 58, bottom: 44, entry: 52 };
 /** Of a normal distribution, 95 % lie within so many standard deviations. */
 const wide = 1.96;
+/** 18 % as the last digits of a colour: a trace's own opacity would be a layer, see the painter of the pictures. */
+const translucent = "2e";
 
 /** The series with the forecasts from the present origin, and below it the errors by horizon. */
 export function forecastFigure(state: ForecastState, frame: Frame): Figure {
@@ -61,9 +63,8 @@ export function forecastFigure(state: ForecastState, frame: Frame): Figure {
         x: [...ahead, ...Array.from(ahead).reverse()],
         y: [...high, ...Array.from(low).reverse()],
         fill: "toself",
-        fillcolor: shade,
+        fillcolor: `${shade}${translucent}`,
         line: { width: 0 },
-        opacity: 0.18,
         hoverinfo: "skip",
         showlegend: false,
       },

@@ -53,6 +53,37 @@ describe("a picture drawn without a browser", () => {
     pixels = await decode(Buffer.from(picture.png, "base64"));
   }, 60_000);
 
+  it("draws translucent marks behind a line that begins far outside", async () => {
+    const { theme } = pictureFrame;
+    const far = await paint({
+      data: [
+        { type: "scatter", mode: "lines", x: [-300, 100], y: [0, 1], line: { color: theme.text } },
+        {
+          type: "scatter",
+          mode: "markers",
+          x: [90],
+          y: [0.5],
+          marker: { color: "#0000ff", size: 60, symbol: "square", opacity: 0.5 },
+        },
+      ],
+      layout: {
+        width: 300,
+        height: 200,
+        margin: { l: 0, r: 0, t: 0, b: 0 },
+        paper_bgcolor: "#ffffff",
+        plot_bgcolor: "#ffffff",
+        showlegend: false,
+        xaxis: { range: [0, 100], visible: false },
+        yaxis: { range: [0, 1], visible: false },
+      },
+    } as unknown as Figure);
+    const drawn = await decode(Buffer.from(far.png, "base64"));
+    const [red, green, blue] = drawn.at(Math.round(0.88 * drawn.width), Math.round(0.55 * drawn.height));
+    expect(red).toBe(green);
+    expect(Math.abs(red - 127.5)).toBeLessThan(3);
+    expect(blue).toBe(255);
+  });
+
   it("is a PNG of the figure's proportions, small and sharp", () => {
     expect([picture.width, picture.height]).toEqual([figure.layout.width, figure.layout.height]);
     const scale = pixels.width / picture.width;
