@@ -21,7 +21,12 @@ export const renderConnectivity: Render<ConnectivityState> = ({ model, el }) => 
     min: 1,
     max: S,
     step: 1,
-    format: (value) => (named.length > 0 ? `${value} ${tokenLabel(named[value - 1])}` : String(value)),
+    // A step without a token of its own is labelled with its number.
+    format(value) {
+      const name = named.length > 0 ? tokenLabel(named[value - 1]) : "";
+      // A step without a token of its own is labelled with its number.
+      return name === String(value) ? name : `${value} ${name}`.trimEnd();
+    },
     onInput: (value) => view.set({ step: value }),
   });
   const network =
