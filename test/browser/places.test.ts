@@ -108,3 +108,43 @@ test("opened without any kernel, a notebook that is trusted is alive all the sam
   await expect.poll(() => said.textContent(), patience).not.toBe(before);
   await alone.close();
 });
+
+test("what cannot be drawn of a saved state is said below the picture, with a kernel and without", async () => {
+  const { cells, metadata } = (await notebookOf(page)) as { cells: unknown[]; metadata: SavedMetadata };
+  const saved = metadata.widgets["application/vnd.jupyter.widget-state+json"].state;
+  const mangled = (change: object) => {
+    const states = Object.entries(saved).map(([id, model]) => [id, { ...model, state: { ...model.state, ...change } }]);
+    const widgets = {
+      "application/vnd.jupyter.widget-state+json": {
+        version_major: 2,
+        version_minor: 0,
+        state: Object.fromEntries(states),
+      },
+    };
+    return { ...notebook, cells, metadata: { ...metadata, widgets } };
+  };
+  const reasons: [string, object, string][] = [
+    ["unknown", { widget: "<img src=x onerror=alert(1)>" }, 'no widget "<img src=x onerror=alert(1)>"'],
+    ["bare", { program: null, input: null, language: null }, "not what the widget needs"],
+    ["later", { _model_module_version: "^2.0.0" }, "of version 2.0.0"],
+  ];
+  for (const [name, change, reason] of reasons) {
+    const withKernel = mangled(change);
+    const alone = { ...withKernel, metadata: { ...withKernel.metadata, kernelspec: undefined } };
+    for (const opened of [
+      await lab.open(lab.write(`${name}.ipynb`, withKernel, { trusted: true })),
+      await lab.openWithoutKernel(lab.write(`${name}-alone.ipynb`, alone, { trusted: true })),
+    ]) {
+      const output = opened.locator(".jp-Notebook .unrolled-output").first();
+      await output.locator(".unrolled-broken", { hasText: reason }).waitFor({ timeout: 60_000 });
+      expect(await output.locator(".unrolled-still img:visible").count()).toBe(1);
+      expect(await output.locator('img[src="x"]').count()).toBe(0);
+      await opened.close();
+    }
+  }
+});
+
+/** The part of a saved notebook that has its widgets. */
+interface SavedMetadata {
+  widgets: { "application/vnd.jupyter.widget-state+json": { state: Record<string, { state: object }> } };
+}

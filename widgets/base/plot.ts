@@ -1,5 +1,5 @@
 import { type Figure, type Frame, paperTheme, type Theme } from "./figure.js";
-import { drawnEvent } from "./protocol.js";
+import { brokenEvent, drawnEvent } from "./protocol.js";
 import type { View } from "./view.js";
 
 type Drawing = typeof import("./drawing.js");
@@ -97,6 +97,11 @@ export class Plot {
         await Plotly.react(this.element as never, data as never, layout as never, config as never);
       }
       this.#shown = figure;
+    } catch (error) {
+      // A drawing that is there already stays.
+      if (before !== undefined) throw error;
+      this.element.dispatchEvent(new CustomEvent(brokenEvent, { bubbles: true, detail: error }));
+      return;
     } finally {
       this.#drawing = false;
     }

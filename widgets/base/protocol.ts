@@ -34,3 +34,6 @@ export type Language = "en" | "zh";
 
 /** Dispatched by a widget's element, and bubbling, when its first drawing is there to be seen. */
 export const drawnEvent = "unrolled:drawn";
+
+/** Dispatched by a widget's element when it cannot be drawn; by a plot, bubbling, with the error as its detail. */
+export const brokenEvent = "unrolled:broken";

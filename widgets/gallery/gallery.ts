@@ -121,7 +121,7 @@ async function showWidget(example: Example, place: HTMLElement, still: HTMLEleme
     if (ended) return;
     made.display();
     const model = host.model(made.id);
-    if (model !== undefined) end = goLive(place, still, model, views);
+    if (model !== undefined) end = goLive(place, still, () => model, views);
   } catch (error) {
     still.textContent = labels[language].broken((error as Error).message);
     console.error(error);

@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { mimeExtension } from "../../../widgets/base/extension/mime.js";
 import { LivingModels, widgetModule } from "../../../widgets/base/extension/models.js";
 import { Notebooks } from "../../../widgets/base/extension/notebooks.js";
-import { drawnEvent } from "../../../widgets/base/protocol.js";
+import { brokenEvent, drawnEvent } from "../../../widgets/base/protocol.js";
 
 const png = "iVBORw0KGgo=";
 const viewMime = "application/vnd.unrolled.view+json";
@@ -104,8 +104,10 @@ describe("the view", () => {
   });
 
   it("says which view is missing", async () => {
+    vi.spyOn(console, "error").mockImplementationOnce(() => {});
     const model = await open("m", { widget: "unheard" });
-    await expect(model.widget_manager.create_view(model)).rejects.toThrow("there is no view unheard");
+    const view = await model.widget_manager.create_view(model);
+    expect(view.el.textContent).toContain('no widget "unheard"');
   });
 });
 
@@ -212,6 +214,49 @@ describe("the output renderer", () => {
     expect(render.mock.calls.at(-1)?.[0]).toMatchObject({ model });
     made.node.querySelector(".unrolled-unseen")?.dispatchEvent(new CustomEvent(drawnEvent, { bubbles: true }));
     expect([cleanUp.mock.calls.length, el.isConnected, still(made).hidden]).toEqual([1, false, true]);
+  });
+
+  it("keeps the picture, and says below it why there is no more, of a model and of a saved state", async () => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    await open("m", { widget: "unheard" });
+    const made = renderer();
+    await made.renderModel(output("m", { "image/png": png }));
+    await settled();
+    expect([still(made).hidden, made.node.querySelector(".unrolled-unseen")]).toEqual([false, null]);
+    expect(made.node.querySelector(".unrolled-broken")?.textContent).toContain("unheard");
+
+    vi.useFakeTimers();
+    const later = { state: { widget: "test", _model_module: "unrolled", _model_module_version: "^9.0.0" } };
+    const widgets = {
+      "application/vnd.jupyter.widget-state+json": { state: { later, own: { state: { widget: "test" } } } },
+    };
+    const context = { model: { getMetadata: () => widgets }, sessionContext: { session: { kernel: {} } } };
+    notebooks.shell = { widgets: () => [{ node: document.body, context }] };
+    const [refused, own] = [renderer(), renderer()];
+    await refused.renderModel(output("later", { "image/png": png }));
+    await own.renderModel(output("own", { "image/png": png }));
+    await vi.advanceTimersByTimeAsync(5_000);
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+    expect([still(refused).hidden, refused.node.querySelector(".unrolled-unseen")]).toEqual([false, null]);
+    expect(refused.node.querySelector(".unrolled-broken")?.textContent).toContain("9.0.0");
+    // With a kernel, a model of our version is one that may still come.
+    expect(own.node.querySelector(".unrolled-broken")).toBeNull();
+    expect(render).not.toHaveBeenCalled();
+  });
+
+  it("keeps the picture where a plot cannot be drawn", async () => {
+    vi.spyOn(console, "error").mockImplementationOnce(() => {});
+    await open("m", {});
+    const made = renderer();
+    await made.renderModel(output("m", { "image/png": png }));
+    await settled();
+    const [{ el }] = render.mock.calls[0] as [{ el: HTMLElement }];
+    const plot = el.appendChild(document.createElement("div"));
+    plot.dispatchEvent(new CustomEvent(brokenEvent, { bubbles: true, detail: new Error("no rows") }));
+    expect([still(made).hidden, made.node.querySelector(".unrolled-unseen")]).toEqual([false, null]);
+    expect(made.node.querySelector(".unrolled-broken")?.textContent).toContain("no rows");
+    expect(cleanUp).toHaveBeenCalledOnce();
   });
 
   it("takes its view down with it", async () => {

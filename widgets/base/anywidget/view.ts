@@ -1,5 +1,6 @@
 import { viewsToFloats } from "../buffers.js";
-import type { Render, ViewModel } from "../view.js";
+import { drawView } from "../draw-view.js";
+import type { ViewModel } from "../view.js";
 import { views } from "../views.js";
 
 /** What anywidget hands to a widget's module. */
@@ -10,9 +11,7 @@ interface Context {
 
 /** Draws whichever of our widgets the model is of: the module of an anywidget (anywidget.dev). */
 function render({ model, el }: Context): () => void {
-  const name = String(model.get("widget"));
-  if (!Object.hasOwn(views, name)) throw new Error(`unrolled: there is no view ${name}`);
-  return (views[name] as unknown as Render<Record<string, unknown>>)({ model: withFloats(model), el });
+  return drawView(views, () => withFloats(model), el);
 }
 
 /** anywidget leaves arrays as the DataViews in which they came. The same value is the same array each time. */

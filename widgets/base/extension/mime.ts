@@ -2,7 +2,7 @@ import type * as Base from "@jupyter-widgets/base";
 import type * as Lumino from "@lumino/widgets";
 import { goLive } from "../page/live.js";
 import { PageModel, stateOf } from "../page/page-model.js";
-import { drawnEvent, type ViewData, viewMime } from "../protocol.js";
+import { brokenEvent, drawnEvent, type ViewData, viewMime } from "../protocol.js";
 import { addStyles } from "../styles.js";
 import type { Render } from "../view.js";
 import type { LivingModels } from "./models.js";
@@ -115,17 +115,19 @@ export function mimeExtension(
       if (saved === undefined) return;
       const views = await loadViews();
       if (this.#view !== undefined || this.isDisposed) return;
-      try {
-        this.#endAlone();
-        this.#endAlone = goLive(this.node, this.#still, new PageModel(stateOf(saved)), views);
-      } catch (error) {
-        console.error(error);
-      }
+      this.#endAlone();
+      this.#endAlone = goLive(this.node, this.#still, () => new PageModel(stateOf(saved)), views);
     }
 
     #attach({ luminoWidget }: Base.DOMWidgetView): void {
-      // The view is drawn behind the picture, at its full width, and takes its place when it is complete.
-      luminoWidget.addClass("unrolled-unseen");
+      // The view is drawn behind the picture, at its full width, and takes its place when it is complete; one that
+      // cannot be drawn says so below it.
+      const showBroken = (): void => {
+        luminoWidget.removeClass("unrolled-unseen");
+        this.#still.hidden = false;
+      };
+      luminoWidget.node.addEventListener(brokenEvent, showBroken);
+      if (luminoWidget.node.querySelector(".unrolled-broken") === null) luminoWidget.addClass("unrolled-unseen");
       luminoWidget.node.addEventListener(
         drawnEvent,
         () => {

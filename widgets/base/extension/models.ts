@@ -1,5 +1,6 @@
 import type * as Base from "@jupyter-widgets/base";
 import { viewsToFloats } from "../buffers.js";
+import { drawView } from "../draw-view.js";
 import type { Render } from "../view.js";
 
 /** The living widget models of a page, by id: two open copies of one notebook have models of the same id. */
@@ -50,9 +51,7 @@ export function widgetModule(
     override async render(): Promise<void> {
       const views = await loadViews();
       if (this.removed) return;
-      const name = this.model.get("widget") as string;
-      if (!Object.hasOwn(views, name)) throw new Error(`unrolled: there is no view ${name}`);
-      this.cleanUp = views[name]({ model: this.model as never, el: this.el });
+      this.cleanUp = drawView(views, () => this.model, this.el);
     }
 
     override remove(): unknown {

@@ -1,3 +1,4 @@
+import { isOtherVersion } from "../draw-view.js";
 import type { SavedModel } from "../page/page-model.js";
 
 /** The part of JupyterLab's application, and of the documents in it, that is looked at here. */
@@ -17,14 +18,16 @@ export class Notebooks {
   shell: Shell | undefined;
 
   /**
-   * The saved model of an output in a notebook that has no kernel: there the widget manager makes none.
+   * The saved model of an output for which the widget manager makes none: in a notebook that has no kernel, or of a
+   * version that is not ours.
    * @param node somewhere in the notebook.
    */
   savedModel(node: HTMLElement, id: string): SavedModel | undefined {
     const panels = [...(this.shell?.widgets("main") ?? [])];
     const context = panels.find((panel) => panel.node.contains(node))?.context;
-    if (context === undefined || context.sessionContext?.session?.kernel) return undefined;
-    const saved = context.model?.getMetadata?.("widgets") as WidgetState | undefined;
-    return saved?.["application/vnd.jupyter.widget-state+json"]?.state[id];
+    const states = context?.model?.getMetadata?.("widgets") as WidgetState | undefined;
+    const saved = states?.["application/vnd.jupyter.widget-state+json"]?.state?.[id];
+    if (saved === undefined || !context?.sessionContext?.session?.kernel) return saved;
+    return isOtherVersion(saved.state ?? {}) ? saved : undefined;
   }
 }

@@ -26,13 +26,8 @@ const near = new IntersectionObserver(
       if (!isIntersecting) continue;
       near.unobserve(target);
       const place = target as HTMLElement;
-      try {
-        const still = place.querySelector(".unrolled-still") as HTMLElement;
-        goLive(place, still, modelOf(place.dataset.model as string), views);
-      } catch (error) {
-        // The picture is there already; what is missing is the life in it.
-        console.error(error);
-      }
+      const still = place.querySelector(".unrolled-still") as HTMLElement;
+      goLive(place, still, () => modelOf(place.dataset.model as string), views);
     }
   },
   { rootMargin: "500px" },

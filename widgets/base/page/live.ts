@@ -1,20 +1,19 @@
-import { drawnEvent } from "../protocol.js";
+import { drawView } from "../draw-view.js";
+import { brokenEvent, drawnEvent } from "../protocol.js";
 import type { Render } from "../view.js";
 import type { PageModel } from "./page-model.js";
 
 /**
- * Draws a model's view into `place`, behind `still`, which it replaces when it has been drawn.
+ * Draws a model's view into `place`, behind `still`, which it replaces when it has been drawn. A view that cannot be
+ * drawn says so below `still`.
  * @returns what takes the view away again.
- * @throws Error for a view that is not among `views`.
  */
 export function goLive(
   place: HTMLElement,
   still: HTMLElement,
-  model: PageModel,
+  model: () => PageModel,
   views: Readonly<Record<string, Render<never>>>,
 ): () => void {
-  const name = String(model.get("widget"));
-  if (!Object.hasOwn(views, name)) throw new Error(`unrolled: there is no view ${name}`);
   const el = document.createElement("div");
   el.className = "unrolled-unseen";
   place.append(el);
@@ -26,7 +25,11 @@ export function goLive(
     },
     { once: true },
   );
-  const end = views[name]({ model: model as never, el });
+  el.addEventListener(brokenEvent, () => {
+    el.classList.remove("unrolled-unseen");
+    still.hidden = false;
+  });
+  const end = drawView(views, model, el);
   return () => {
     end();
     el.remove();

@@ -1,0 +1,111 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { LSTM, Random } from "../../../src/core/index.js";
+import { joinBuffers } from "../../../widgets/base/buffers.js";
+import { brokenEvent } from "../../../widgets/base/protocol.js";
+import type { Render } from "../../../widgets/base/view.js";
+import { stubBrowser } from "../fake-model.js";
+
+vi.mock("../../../widgets/base/picture.js", () => ({
+  drawPicture: async () => ({ png: "UE5H", width: 10, height: 20 }),
+}));
+vi.mock("../../../widgets/base/plotly.js", () => ({
+  default: { react: vi.fn(async (element: object) => void Object.assign(element, { on: () => {} })), purge: vi.fn() },
+}));
+const { drawView } = await import("../../../widgets/base/draw-view.js");
+const { PageModel, stateOf } = await import("../../../widgets/base/page/page-model.js");
+const { views } = await import("../../../widgets/base/views.js");
+const { gates } = await import("../../../widgets/gates/model.js");
+const { MockHost } = await import("./mock-host.js");
+
+/** What a notebook has saved of a widget: the kernel's state, with the numbers in their places. */
+let state: Record<string, unknown>;
+let place: HTMLElement;
+let resize: () => void;
+let uninstall: () => void;
+
+beforeEach(() => {
+  ({ resize } = stubBrowser(500));
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  const host = new MockHost();
+  uninstall = host.install();
+  const trace = new LSTM({ inputSize: 2, hiddenSize: 3, seed: 1 }).trace(new Random(1).normalTensor([4, 1, 2]));
+  const widget = gates(trace, { language: "en" });
+  widget.display();
+  const { data, buffers = [] } = host.sent[0];
+  const opened = data as { state: Record<string, unknown>; buffer_paths: (string | number)[][] };
+  state = structuredClone(opened.state);
+  joinBuffers(state, opened.buffer_paths, buffers);
+  place = document.createElement("div");
+  document.body.replaceChildren(place);
+});
+afterEach(() => {
+  uninstall();
+  vi.restoreAllMocks();
+});
+
+const said = (): string | null | undefined => place.querySelector('.unrolled-broken[role="alert"]')?.textContent;
+const draw = (saved: Record<string, unknown>): (() => void) => drawView(views, () => new PageModel(saved), place);
+
+it("draws a state that is whole", async () => {
+  draw(state);
+  resize();
+  await new Promise((done) => setTimeout(done, 100));
+  expect([said(), place.querySelectorAll(".unrolled-plot").length]).toEqual([undefined, 1]);
+});
+
+it.each<[string, object, RegExp]>([
+  ["of no widget", { widget: undefined }, /^This widget cannot be shown: .*\(widget\).*Run its cell again/],
+  ["of an unknown widget", { widget: "<img id=bad>" }, /no widget "<img id=bad>"/],
+  ["of a name every object has", { widget: "constructor" }, /no widget "constructor"/],
+  [
+    "of the next major version",
+    { _model_module_version: "^2.1.0" },
+    /version 2\.1\.0, and this page draws version 1\./,
+  ],
+  [
+    "of the next major version, in Chinese",
+    { _model_module_version: "2.0.0", language: "zh" },
+    /^无法显示此组件：.*2\.0\.0.*重新运行/,
+  ],
+  ["in a language that is not there", { language: "<img id=bad>" }, /not what the widget needs/],
+])("says why a state %s cannot be drawn, as text", (_, change, expected) => {
+  const broken = vi.fn();
+  place.addEventListener(brokenEvent, broken);
+  draw({ ...state, ...change });
+  expect(said()).toMatch(expected);
+  expect(broken).toHaveBeenCalledOnce();
+  expect(place.querySelector("#bad")).toBeNull();
+  expect(place.children).toHaveLength(1);
+});
+
+it("says that arrays are missing, are in an unknown encoding, or have no place", () => {
+  draw({ ...state, data: undefined });
+  expect(said()).toMatch(/not what the widget needs/);
+  for (const buffer of [
+    { path: ["data"], data: "", encoding: "hex" },
+    { path: ["a", "b"], data: "", encoding: "base64" },
+  ]) {
+    place.replaceChildren();
+    drawView(views, () => new PageModel(stateOf({ state, buffers: [buffer] })), place);
+    expect(said()).toMatch(/not what the widget needs/);
+  }
+});
+
+it("says what a figure has thrown, and takes the half-made view away", async () => {
+  const { View, Plot } = await import("../../../widgets/base/view.js");
+  const render: Render<object> = ({ model, el }) => {
+    const view = new View(model, el, "test", "");
+    const plot = new Plot(view, "plot", () => {
+      throw new Error("<b id=bad>no rows</b>");
+    });
+    el.append(document.createElement("input"), plot.element);
+    return () => view.end();
+  };
+  const end = drawView({ test: render as never }, () => new PageModel({ widget: "test" }), place);
+  resize();
+  await vi.waitFor(() => expect(said()).toContain("(<b id=bad>no rows</b>)"));
+  expect(place.querySelector("#bad, input")).toBeNull();
+  end();
+  expect(place.children).toHaveLength(0);
+});
