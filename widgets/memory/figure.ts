@@ -1,5 +1,6 @@
 import { axis, baseLayout, escapeMarkup, type Figure, type Frame, tokenLabel, tokenTicks } from "../base/figure.js";
 import type { Language } from "../base/protocol.js";
+import { wrap } from "../base/wrap.js";
 import { labels } from "./labels.js";
 
 /** State of the memory widget. */
@@ -141,9 +142,13 @@ export function memoryFigure(state: MemoryState, frame: Frame): Figure {
   const ticks = tokens.length === 0 ? undefined : tokenTicks(tokens, width * (beside ? 0.55 : 0.85));
   const heightOf = (panels: readonly Panel[]): number =>
     panels.reduce((sum, { height }) => sum + gap.heading + height + gap.between, 0);
+  const token = escapeMarkup(tokenLabel(tokens[t] ?? "", 14));
+  const reads = Array.from({ length: heads - 1 }, (_, n) => at(n)).join(", ");
+  const did = wrap(say.did(step, T, token, at(heads - 1), reads), (width - 16) / 6.5, true);
+  const top = gap.top + 16 * (did.length - 1);
   const under = gap.bottom + (ticks?.depth ?? 0) - 16;
   const leftHeight = heightOf(left) + under;
-  const height = gap.top + (beside ? Math.max(leftHeight, heightOf(right)) : leftHeight + heightOf(right)) + 8;
+  const height = top + (beside ? Math.max(leftHeight, heightOf(right)) : leftHeight + heightOf(right)) + 8;
   const edge = beside ? Math.round(width * 0.62) : width;
   const traces: Record<string, unknown>[] = [];
   const layout: Record<string, unknown> = {};
@@ -229,12 +234,10 @@ export function memoryFigure(state: MemoryState, frame: Frame): Figure {
       down += panel.height + gap.between;
     }
   };
-  place(left, gap.left, edge - gap.right, gap.top - gap.heading + 4);
-  if (beside) place(right, edge + 40, width - gap.right, gap.top - gap.heading + 4);
-  else place(right, gap.left, width - gap.right, gap.top + leftHeight - 8);
+  place(left, gap.left, edge - gap.right, top - gap.heading + 4);
+  if (beside) place(right, edge + 40, width - gap.right, top - gap.heading + 4);
+  else place(right, gap.left, width - gap.right, top + leftHeight - 8);
 
-  const token = escapeMarkup(tokenLabel(tokens[t] ?? "", 14));
-  const reads = Array.from({ length: heads - 1 }, (_, n) => at(n)).join(", ");
   return {
     data: traces,
     layout: {
@@ -249,7 +252,8 @@ export function memoryFigure(state: MemoryState, frame: Frame): Figure {
       ...layout,
       annotations: [
         {
-          text: say.did(step, T, token, at(heads - 1), reads),
+          text: did.join("<br>"),
+          align: "left",
           showarrow: false,
           xref: "paper",
           yref: "paper",

@@ -10,10 +10,10 @@ import {
   lettersOf,
 } from "../base/figure.js";
 import type { Language } from "../base/protocol.js";
+import { wrap } from "../base/wrap.js";
 import { colourScale } from "../gates/scales.js";
 import { coloursOf, type Extent, rangesOf } from "./ranges.js";
 import type { KeptTrace } from "./traces.js";
-import { wrap } from "./wrap.js";
 
 /** What the axes of a panel are like. */
 export interface PanelOptions {

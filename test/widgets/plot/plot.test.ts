@@ -2,9 +2,9 @@ import { describe, expect, it, vi } from "vitest";
 import { Tensor } from "../../../src/core/tensor/tensor.js";
 import { joinBuffers, viewsToFloats } from "../../../widgets/base/buffers.js";
 import { paperTheme } from "../../../widgets/base/figure.js";
+import { wrap } from "../../../widgets/base/wrap.js";
 import { type PlotState, plotFigure } from "../../../widgets/plot/figure.js";
 import { type PlotWidget, plot } from "../../../widgets/plot/model.js";
-import { wrap } from "../../../widgets/plot/wrap.js";
 import { MockHost } from "../base/mock-host.js";
 import { hostile, textOf } from "../traces.js";
 
