@@ -3,7 +3,7 @@ import { symbolColours, symbolInk } from "../base/program.js";
 import { colourScale } from "../gates/scales.js";
 import { labels } from "./labels.js";
 import type { Reading, TaggedTextState } from "./readings.js";
-import { type Span, spansOf } from "./spans.js";
+import { placeOf, type Span, spansOf } from "./spans.js";
 
 const size = { top: 40, heading: 24, label: 15, token: 28, tag: 15, row: 17, line: 12, block: 16, right: 12, bar: 46 };
 
@@ -27,7 +27,7 @@ export function taggedTextFigure(state: TaggedTextState, frame: Frame): Figure {
   const widestTag = Math.max(0, ...tags.map(lettersOf));
   const left = shown.length === 0 ? 8 : Math.min(width / 4, 7 * widestTag + 14);
   const widest = Math.max(
-    ...readings.flatMap(({ tokens, tags: own }) => [...tokens.map(lettersOf), ...own.map((t) => lettersOf(t) * 0.75)]),
+    ...readings.flatMap(({ tokens, tags: own }) => [...tokens.map(lettersOf), ...own.map((t) => lettersOf(placeOf(t)) * 0.75)]),
     1,
   );
   const cell = Math.max(22, widest * 8 + 8);
@@ -93,7 +93,7 @@ export function taggedTextFigure(state: TaggedTextState, frame: Frame): Figure {
           hover,
           kind: inside ? "token" : "row",
         });
-        texts.push({ x: place(t), y: tokenTop + size.token + size.tag / 2, text: reading.tags[t], hover, kind: "tag" });
+        texts.push({ x: place(t), y: tokenTop + size.token + size.tag / 2, text: placeOf(reading.tags[t]), hover, kind: "tag" });
       }
       top = tokenTop + size.token + size.tag;
       if (reading.scores !== null) {

@@ -32,6 +32,11 @@ export function spansOf(tags: readonly string[]): Span[] {
   return spans;
 }
 
+/** Where in a span a tag stands: "B" of B-PER; any other tag as it is. */
+export function placeOf(tag: string): string {
+  return position.exec(tag)?.[1] ?? tag;
+}
+
 /** Tags S, B, M, E of words. */
 export function tagsOfWords(words: readonly string[]): string[] {
   return words.flatMap((word) => {

@@ -86,6 +86,14 @@ describe("taggedText", () => {
     expect(words.sort()).toEqual(["B", "E", "S", "的", "确", "说"].sort());
   });
 
+  it("names an entity once above it, and says beneath each token only where in it that stands", () => {
+    const { data, layout } = draw(taggedText([{ tokens: "在北京市", tags: ["O", "B-place", "I-place", "I-place"] }]));
+    const beneath = data.filter(({ textfont }) => (textfont as { size: number }).size === 10);
+    expect(beneath.flatMap(({ text }) => text)).toEqual(["O", "B", "I", "I"]);
+    expect(beneath.flatMap(({ customdata }) => customdata)[1]).toBe("2: 北, B-place");
+    expect(layout.annotations).toHaveLength(1);
+  });
+
   it("breaks a long text into lines that stay within the width", () => {
     const tokens = "他说的确实在理".repeat(6);
     const w = taggedText([{ tokens, tags: [...tokens].map(() => "S") }]);
