@@ -8,8 +8,8 @@ import { durationOf, type Segment, type SpectrogramState, soundOf } from "./stat
 export const place = { left: 62, right: 14 };
 const gap = { top: 42, heading: 18, row: 24, bottom: 44 };
 const heights = { wave: 64, frames: 150, posteriors: 130 };
-/** As many posteriors are drawn, the greatest ones. */
-const mostLines = 10;
+/** As many posteriors are drawn, the greatest ones: room for ten digits and the blank. */
+const mostLines = 11;
 
 /** Where the panels begin and end, in pixels from the top: the cursor goes through all of them. */
 export function panelsOf({ data }: Pick<SpectrogramState, "data">): { top: number; bottom: number } {

@@ -27,7 +27,10 @@ export function taggedTextFigure(state: TaggedTextState, frame: Frame): Figure {
   const widestTag = Math.max(0, ...tags.map(lettersOf));
   const left = shown.length === 0 ? 8 : Math.min(width / 4, 7 * widestTag + 14);
   const widest = Math.max(
-    ...readings.flatMap(({ tokens, tags: own }) => [...tokens.map(lettersOf), ...own.map((t) => lettersOf(placeOf(t)) * 0.75)]),
+    ...readings.flatMap(({ tokens, tags: own }) => [
+      ...tokens.map(lettersOf),
+      ...own.map((t) => lettersOf(placeOf(t)) * 0.75),
+    ]),
     1,
   );
   const cell = Math.max(22, widest * 8 + 8);
@@ -93,7 +96,13 @@ export function taggedTextFigure(state: TaggedTextState, frame: Frame): Figure {
           hover,
           kind: inside ? "token" : "row",
         });
-        texts.push({ x: place(t), y: tokenTop + size.token + size.tag / 2, text: placeOf(reading.tags[t]), hover, kind: "tag" });
+        texts.push({
+          x: place(t),
+          y: tokenTop + size.token + size.tag / 2,
+          text: placeOf(reading.tags[t]),
+          hover,
+          kind: "tag",
+        });
       }
       top = tokenTop + size.token + size.tag;
       if (reading.scores !== null) {
