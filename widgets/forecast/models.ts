@@ -15,7 +15,10 @@ export interface OwnForecast {
  * values known to the next ones.
  */
 export type ForecastModel =
-  | { forecast(series: readonly number[], steps: number): OwnForecast }
+  | {
+      /** The `steps` values that come after a series. */
+      forecast(series: readonly number[], steps: number): OwnForecast;
+    }
   | SequenceRegressor
   | { narx: NARX; inputs: readonly (readonly number[])[] }
   | ((past: readonly number[], steps: number) => ArrayLike<number> | OwnForecast);
