@@ -32,7 +32,8 @@ export class Plot {
   #shown: Figure | undefined;
   #ended = false;
 
-  constructor(view: Pick<View<never>, "el" | "atEnd">, label: string, figure: (frame: Frame) => Figure) {
+  /** @param view whose title, where it has one, is drawn again when it changes. */
+  constructor(view: Pick<View<never>, "el" | "atEnd" | "onChange">, label: string, figure: (frame: Frame) => Figure) {
     this.#figure = figure;
     this.element.className = "unrolled-plot";
     // An image has no parts; this one has points to hover and buttons.
@@ -51,6 +52,7 @@ export class Plot {
       attributes: true,
       attributeFilter: ["data-jp-theme-name", "data-jp-theme-light", "class"],
     });
+    view.onChange(["title"], () => this.redraw());
     view.atEnd(() => {
       this.#ended = true;
       cancelAnimationFrame(this.#asked);

@@ -37,7 +37,7 @@ export const renderForecast: Render<ForecastState> = ({ model, el }) => {
     },
   });
   el.append(row(origin, ...play.controls), plot.element);
-  view.onChange(["origin", "title", "xTitle", "yTitle"], () => {
+  view.onChange(["origin", "xTitle", "yTitle"], () => {
     origin.show(placeOf(state));
     plot.redraw();
   });

@@ -39,6 +39,6 @@ export const renderPlot: Render<PlotState> = ({ model, el }) => {
     view.onChange(["frame"], () => place.show(state.frame));
   }
   el.append(plot.element);
-  view.onChange(["data", "frame", "title", "looks"], () => plot.redraw());
+  view.onChange(["data", "frame", "looks"], () => plot.redraw());
   return () => view.end();
 };

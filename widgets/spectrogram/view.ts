@@ -80,7 +80,6 @@ export const renderSpectrogram: Render<SpectrogramState> = ({ model, el }) => {
     view.set({ time: Math.min(duration, Math.max(0, point.x)) });
   });
   view.onChange(["time"], () => show(state.time));
-  view.onChange(["title"], () => plot.redraw());
   view.atEnd(() => {
     cancelAnimationFrame(frame);
     sound.close();

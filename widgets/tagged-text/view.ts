@@ -66,7 +66,7 @@ export const renderTaggedText: Render<TaggedTextState> = ({ model, el }) => {
   };
   el.append(row(written, compared), plot.element, spoken);
   show();
-  view.onChange(["readings", "title"], show);
+  view.onChange(["readings"], show);
   view.onChange(["text", "compare"], () => {
     written?.show(state.text ?? "");
     compared?.show(state.compare ?? "");
