@@ -56,7 +56,7 @@ describe("npm run experiments", () => {
     });
     child.stderr.on("data", (text) => {
       stderr += text;
-      if (interrupted || !/run 1 of 54: SRN, L = 10, seed 0: step \d+ of 19000, loss \d/.test(stderr)) return;
+      if (interrupted || !/run 1 of 72: SRN, L = 10, seed 0: step \d+ of 19000, loss \d/.test(stderr)) return;
       interrupted = child.kill("SIGINT");
     });
     const status = await new Promise((resolve) => child.on("close", resolve));
