@@ -1,4 +1,4 @@
-import { Adam, cosineDecay, LSTM, SequenceTagger, train } from "../core/index.js";
+import { LSTM, SequenceTagger } from "../core/index.js";
 import { characters } from "../tasks/characters.js";
 import {
   allowedEntities,
@@ -10,6 +10,7 @@ import {
 } from "../tasks/entities.js";
 import { peoplesDaily } from "../tasks/peoples-daily.js";
 import type { Checkpoint } from "./checkpoint.js";
+import { trainByCosine } from "./cosine.js";
 
 /** A bidirectional LSTM of 96 units with a CRF marks persons, places, organisations and times. */
 export const entities: Checkpoint<SequenceTagger> = {
@@ -22,19 +23,7 @@ export const entities: Checkpoint<SequenceTagger> = {
   },
   async *train(model) {
     const data = peoplesDaily().train.map(entityExample);
-    const [epochs, batchSize] = [4, 32];
-    const steps = epochs * Math.ceil(data.length / batchSize);
-    const optimizer = new Adam(model.parameters(), { learningRate: 0.003 });
-    yield* train({
-      model,
-      data,
-      optimizer,
-      epochs,
-      batchSize,
-      schedule: cosineDecay({ steps }),
-      clip: { maxNorm: 5 },
-      seed: 1,
-    });
+    yield* trainByCosine(model, { data, epochs: 4, batchSize: 32, learningRate: 0.003 });
   },
   evaluate(model) {
     const { test } = peoplesDaily();

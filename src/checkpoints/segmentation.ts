@@ -1,4 +1,4 @@
-import { Adam, cosineDecay, LSTM, SequenceTagger, train } from "../core/index.js";
+import { LSTM, SequenceTagger } from "../core/index.js";
 import { characters } from "../tasks/characters.js";
 import { peoplesDaily } from "../tasks/peoples-daily.js";
 import {
@@ -9,6 +9,7 @@ import {
   wordsOfTags,
 } from "../tasks/segmentation.js";
 import type { Checkpoint } from "./checkpoint.js";
+import { trainByCosine } from "./cosine.js";
 
 const wordsOf = (sentences: readonly (readonly { word: string }[])[]) =>
   sentences.map((sentence) => sentence.map(({ word }) => word));
@@ -24,19 +25,7 @@ export const segmentation: Checkpoint<SequenceTagger> = {
   },
   async *train(model) {
     const data = wordsOf(peoplesDaily().train).map(segmentationExample);
-    const [epochs, batchSize] = [4, 32];
-    const steps = epochs * Math.ceil(data.length / batchSize);
-    const optimizer = new Adam(model.parameters(), { learningRate: 0.003 });
-    yield* train({
-      model,
-      data,
-      optimizer,
-      epochs,
-      batchSize,
-      schedule: cosineDecay({ steps }),
-      clip: { maxNorm: 5 },
-      seed: 1,
-    });
+    yield* trainByCosine(model, { data, epochs: 4, batchSize: 32, learningRate: 0.003 });
   },
   evaluate(model) {
     const truth = wordsOf(peoplesDaily().test);

@@ -1,7 +1,8 @@
-import { Adam, cosineDecay, LSTM, type Pooling, SequenceClassifier, train } from "../core/index.js";
+import { LSTM, type Pooling, SequenceClassifier } from "../core/index.js";
 import { characters } from "../tasks/characters.js";
 import { chineseReviews } from "../tasks/chinese-reviews.js";
 import type { Checkpoint } from "./checkpoint.js";
+import { trainByCosine } from "./cosine.js";
 
 function sentiment(pooling: Pooling, bidirectional: boolean): Checkpoint<SequenceClassifier> {
   return {
@@ -14,11 +15,7 @@ function sentiment(pooling: Pooling, bidirectional: boolean): Checkpoint<Sequenc
     },
     async *train(model) {
       const { train: data, dev } = chineseReviews();
-      const [epochs, batchSize] = [5, 32];
-      const steps = epochs * Math.ceil(data.length / batchSize);
-      const optimizer = new Adam(model.parameters(), { learningRate: 0.003 });
-      const schedule = cosineDecay({ steps });
-      yield* train({ model, data, dev, optimizer, epochs, batchSize, schedule, clip: { maxNorm: 5 }, seed: 1 });
+      yield* trainByCosine(model, { data, dev, epochs: 5, batchSize: 32, learningRate: 0.003 });
     },
     evaluate(model) {
       return { accuracy: model.accuracy(chineseReviews().test) };

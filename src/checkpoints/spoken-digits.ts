@@ -1,7 +1,8 @@
-import { Adam, CTCTranscriber, cosineDecay, LSTM, train } from "../core/index.js";
+import { CTCTranscriber, LSTM } from "../core/index.js";
 import { melBands } from "../tasks/mel-frames.js";
 import { spokenDigits } from "../tasks/spoken-digits.js";
 import type { Checkpoint } from "./checkpoint.js";
+import { trainByCosine } from "./cosine.js";
 
 /** A bidirectional LSTM of 48 units writes down Mandarin digits from their sound, by CTC. */
 export const digitsByEar: Checkpoint<CTCTranscriber> = {
@@ -12,19 +13,7 @@ export const digitsByEar: Checkpoint<CTCTranscriber> = {
   },
   async *train(model) {
     const data = spokenDigits({ count: 1000, from: 2, to: 8, seed: 1 });
-    const [epochs, batchSize] = [24, 16];
-    const steps = epochs * Math.ceil(data.length / batchSize);
-    const optimizer = new Adam(model.parameters(), { learningRate: 0.005 });
-    yield* train({
-      model,
-      data,
-      optimizer,
-      epochs,
-      batchSize,
-      schedule: cosineDecay({ steps }),
-      clip: { maxNorm: 5 },
-      seed: 1,
-    });
+    yield* trainByCosine(model, { data, epochs: 24, batchSize: 16, learningRate: 0.005 });
   },
   evaluate(model) {
     const test = spokenDigits({ count: 200, from: 2, to: 8, seed: 2 });

@@ -2,11 +2,10 @@ import { GRU } from "../../src/core/cells/gru.js";
 import { SequenceTagger } from "../../src/core/outputs/sequence-tagger.js";
 import { Adam } from "../../src/core/training/optimizers.js";
 import { train } from "../../src/core/training/train.js";
+import { allowedSegmentation, segmentationTags } from "../../src/tasks/segmentation.js";
 import type { Example, ExampleWidget } from "../base/examples.js";
 import { taggedText } from "./model.js";
 import { tagsOfWords } from "./spans.js";
-
-const tags = ["S", "B", "M", "E"];
 
 /** What the tagger has seen, and what it is asked: a text that can be cut in more than one way. */
 const corpora = {
@@ -53,30 +52,21 @@ export const example: Example = {
     const vocabulary = ["?", ...new Set(words.flat(2).flatMap((word) => [...word]))];
     const data = words.map((sentence) => ({
       tokens: [...sentence.join("")].map((character) => vocabulary.indexOf(character)),
-      tags: tagsOfWords(sentence).map((tag) => tags.indexOf(tag)),
+      tags: tagsOfWords(sentence).map((tag) => segmentationTags.indexOf(tag)),
     }));
     const network = new GRU({ inputSize: 8, hiddenSize: 8, bidirectional: true, seed: 1 });
     const tagger = new SequenceTagger(network, {
       vocabularySize: vocabulary.length,
       tags: 4,
       crf: true,
-      allowed: {
-        start: [0, 1],
-        next: [
-          [0, 1],
-          [2, 3],
-          [2, 3],
-          [0, 1],
-        ],
-        end: [0, 3],
-      },
+      allowed: allowedSegmentation,
       seed: 1,
     });
     const optimizer = new Adam(tagger.parameters(), { learningRate: 0.02 });
     for await (const _ of train({ model: tagger, data, optimizer, epochs: 15, batchSize: 8 }));
     return taggedText(
       { tagger, vocabulary, unknown: 0 },
-      { tags, text, compare, language },
+      { tags: segmentationTags, text, compare, language },
     ) as unknown as ExampleWidget;
   },
 };
