@@ -11,6 +11,8 @@ export interface Lab {
   open(notebook: string): Promise<Page>;
   /** Opens a notebook of the copy in Notebook 7. */
   openInNotebook(notebook: string): Promise<Page>;
+  /** Has voila run a notebook of the copy, and opens what it makes of it. */
+  openInVoila(notebook: string): Promise<Page>;
   /** Opens a notebook that names no kernel, and chooses to have none. */
   openWithoutKernel(notebook: string): Promise<Page>;
   /** Writes a notebook beside the others, and returns its name. JupyterLab has no reason to trust it, unless it is told to. */
@@ -32,11 +34,12 @@ const flags = [
   "--disable-sync",
 ];
 
-export async function startLab(): Promise<Lab> {
+/** @param extension whether JupyterLab has our extension, which it has by default. */
+export async function startLab({ extension = true }: { extension?: boolean } = {}): Promise<Lab> {
   const folder = mkdtempSync(join(tmpdir(), "unrolled-lab-"));
   cpSync("notebooks", join(folder, "notebooks"), { recursive: true });
   const port = await freePort();
-  const server = startServer(folder, port);
+  const server = startServer(folder, port, extension ? [] : [withoutExtension(folder)]);
   const url = `http://127.0.0.1:${port}`;
   let browser: Browser | undefined;
   const errors: string[] = [];
@@ -63,24 +66,25 @@ export async function startLab(): Promise<Lab> {
       if (/^(http|ws)s?:$/.test(protocol) && host !== `127.0.0.1:${port}`) strangers.push(request.url());
     });
   };
-  const open = async (notebook: string) => {
+  const openAt = async (path: string) => {
     const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
     watch(page);
-    await page.goto(`${url}/lab/tree/${notebook}?reset`);
+    await page.goto(`${url}/${path}`);
+    return page;
+  };
+  const open = async (notebook: string) => {
+    const page = await openAt(`lab/tree/${notebook}?reset`);
     await kernelIdle(page);
     return page;
   };
   const openInNotebook = async (notebook: string) => {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
-    watch(page);
-    await page.goto(`${url}/notebooks/${notebook}`);
+    const page = await openAt(`notebooks/${notebook}`);
     await page.locator(".jp-Notebook .jp-CodeCell").first().waitFor();
     return page;
   };
+  const openInVoila = (notebook: string) => openAt(`voila/render/${notebook}`);
   const openWithoutKernel = async (notebook: string) => {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
-    watch(page);
-    await page.goto(`${url}/lab/tree/${notebook}?reset`);
+    const page = await openAt(`lab/tree/${notebook}?reset`);
     await page.locator(".jp-Dialog .jp-mod-reject").click();
     return page;
   };
@@ -91,7 +95,7 @@ export async function startLab(): Promise<Lab> {
       execFileSync(resolve(".venv/bin/jupyter"), ["trust", file], { env: environment(folder), stdio: "ignore" });
     return name;
   };
-  return { open, openInNotebook, openWithoutKernel, write, errors, strangers, close };
+  return { open, openInNotebook, openInVoila, openWithoutKernel, write, errors, strangers, close };
 }
 
 /** Waits until the notebook in front has a kernel that is connected and idle. */
@@ -194,10 +198,18 @@ interface JupyterWindow {
   };
 }
 
-function startServer(folder: string, port: number): ChildProcess {
+/** The option of JupyterLab's that leaves out our extension of all that `.venv` has. */
+function withoutExtension(folder: string): string {
+  const others = join(folder, "labextensions");
+  cpSync(".venv/share/jupyter/labextensions", others, { recursive: true });
+  rmSync(join(others, "unrolled"), { recursive: true });
+  return `--LabApp.labextensions_path=${others}`;
+}
+
+function startServer(folder: string, port: number, more: readonly string[]): ChildProcess {
   const args = ["lab", "--no-browser", "--allow-root", `--port=${port}`, "--ServerApp.port_retries=0"];
   args.push("--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True");
-  args.push(`--ServerApp.root_dir=${join(folder, "notebooks")}`);
+  args.push(`--ServerApp.root_dir=${join(folder, "notebooks")}`, ...more);
   return spawn(resolve(".venv/bin/jupyter"), args, { env: environment(folder), stdio: "ignore", detached: true });
 }
 

@@ -96,6 +96,20 @@ test("Notebook 7 runs it, both ways", async () => {
   await plain.close();
 });
 
+test("voila runs it, both ways", async () => {
+  const titled = `${source.replace(/machine$/, "")}machine.on("change:step", ({ value }) => machine.set({ title: \`at \${value}\` }));\nmachine`;
+  const cells = [{ ...notebook.cells[0], source: titled }];
+  const served = await lab.openInVoila(lab.write("served.ipynb", { ...notebook, cells }));
+  const view = views(served).first();
+  await view.waitFor({ timeout: 120_000 });
+  const said = view.locator(".js-plotly-plot .annotation-text").first();
+  const before = await said.textContent();
+  await step(view).fill("2");
+  await expect.poll(() => said.textContent(), patience).not.toBe(before);
+  await view.locator(".gtitle", { hasText: "at 2" }).waitFor();
+  await served.close();
+});
+
 test("opened without any kernel, a notebook that is trusted is alive all the same", async () => {
   const { cells, metadata } = (await notebookOf(page)) as { cells: unknown[]; metadata: object };
   const saved = { ...notebook, cells, metadata: { ...metadata, kernelspec: undefined } };

@@ -124,10 +124,12 @@ export function mimeExtension(
       // cannot be drawn says so below it.
       const showBroken = (): void => {
         luminoWidget.removeClass("unrolled-unseen");
+        this.#endAlone();
         this.#still.hidden = false;
       };
       luminoWidget.node.addEventListener(brokenEvent, showBroken);
       if (luminoWidget.node.querySelector(".unrolled-broken") === null) luminoWidget.addClass("unrolled-unseen");
+      else showBroken();
       luminoWidget.node.addEventListener(
         drawnEvent,
         () => {
