@@ -9,7 +9,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 export interface Lab {
   /** Opens a notebook of the copy and waits for its kernel. */
   open(notebook: string): Promise<Page>;
-  /** Opens a notebook of the copy in Notebook 7. */
+  /** Opens a notebook of the copy in Notebook 7 and waits for its kernel. */
   openInNotebook(notebook: string): Promise<Page>;
   /** Has voila run a notebook of the copy, and opens what it makes of it. */
   openInVoila(notebook: string): Promise<Page>;
@@ -68,6 +68,8 @@ export async function startLab({ extension = true }: { extension?: boolean } = {
   };
   const openAt = async (path: string) => {
     const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
+    // On a busy machine JupyterLab needs more than Playwright's half minute.
+    page.setDefaultTimeout(100_000);
     watch(page);
     await page.goto(`${url}/${path}`);
     return page;
@@ -80,6 +82,8 @@ export async function startLab({ extension = true }: { extension?: boolean } = {
   const openInNotebook = async (notebook: string) => {
     const page = await openAt(`notebooks/${notebook}`);
     await page.locator(".jp-Notebook .jp-CodeCell").first().waitFor();
+    // A cell that is run before its kernel is there is not run at all.
+    await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor();
     return page;
   };
   const openInVoila = (notebook: string) => openAt(`voila/render/${notebook}`);

@@ -1,6 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { command, kernelIdle, type Lab, notebookOf, runCell, runCode, startLab } from "./lab.js";
+import { command, kernelIdle, type Lab, type Notebook, notebookOf, runCell, runCode, startLab } from "./lab.js";
 
 const kernelspec = { name: "unrolled", display_name: "TypeScript (unrolled)", language: "typescript" };
 const source = 'import { automaton } from "unrolled";\nconst machine = automaton();\nmachine';
@@ -16,6 +16,8 @@ const patience = { timeout: 30_000 };
 
 let lab: Lab;
 let page: Page;
+/** The notebook as it is saved while its kernel runs: after a restart a save has no states of widgets. */
+let saved: { cells: unknown[]; metadata: SavedMetadata };
 
 beforeAll(async () => {
   lab = await startLab();
@@ -49,6 +51,7 @@ test("the view and the kernel follow each other", async () => {
   await runCode(page, "machine.set({ step: 3 });");
   await expect.poll(() => step(view).inputValue(), patience).toBe("3");
   await command(page, "docmanager:save");
+  saved = (await notebookOf(page)) as typeof saved & Notebook;
 });
 
 test("a second view shows what the first one does, both ways", async () => {
@@ -111,9 +114,8 @@ test("voila runs it, both ways", async () => {
 });
 
 test("opened without any kernel, a notebook that is trusted is alive all the same", async () => {
-  const { cells, metadata } = (await notebookOf(page)) as { cells: unknown[]; metadata: object };
-  const saved = { ...notebook, cells, metadata: { ...metadata, kernelspec: undefined } };
-  const alone = await lab.openWithoutKernel(lab.write("alone.ipynb", saved, { trusted: true }));
+  const nameless = { ...notebook, ...saved, metadata: { ...saved.metadata, kernelspec: undefined } };
+  const alone = await lab.openWithoutKernel(lab.write("alone.ipynb", nameless, { trusted: true }));
   const view = views(alone).first();
   await view.waitFor();
   const said = view.locator(".js-plotly-plot .annotation-text").first();
@@ -124,10 +126,13 @@ test("opened without any kernel, a notebook that is trusted is alive all the sam
 });
 
 test("what cannot be drawn of a saved state is said below the picture, with a kernel and without", async () => {
-  const { cells, metadata } = (await notebookOf(page)) as { cells: unknown[]; metadata: SavedMetadata };
-  const saved = metadata.widgets["application/vnd.jupyter.widget-state+json"].state;
+  const { cells, metadata } = saved;
+  const models = metadata.widgets["application/vnd.jupyter.widget-state+json"].state;
   const mangled = (change: object) => {
-    const states = Object.entries(saved).map(([id, model]) => [id, { ...model, state: { ...model.state, ...change } }]);
+    const states = Object.entries(models).map(([id, model]) => [
+      id,
+      { ...model, state: { ...model.state, ...change } },
+    ]);
     const widgets = {
       "application/vnd.jupyter.widget-state+json": {
         version_major: 2,
