@@ -9,6 +9,7 @@ import { embeddedReberExperiment } from "./embedded-reber.js";
 import type { Experiment } from "./experiment.js";
 import { explodingGradientExperiment } from "./exploding-gradient.js";
 import { learn2CarryExperiment } from "./learn2carry.js";
+import { parallelExperiment } from "./parallel.js";
 import { reversalExperiment } from "./reversal.js";
 import { signalAtStartExperiment } from "./signal-at-start.js";
 import { temporalOrderExperiment } from "./temporal-order.js";
@@ -32,5 +33,6 @@ export const experiments: readonly Experiment[] = [
   signalAtStartExperiment,
   clockworkExperiment,
   associativeRecallExperiment,
+  parallelExperiment,
   weightGuessingExperiment,
 ];

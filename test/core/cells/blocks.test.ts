@@ -7,7 +7,7 @@ import { SRN } from "../../../src/core/cells/srn.js";
 import { Recurrent } from "../../../src/core/networks/recurrent.js";
 import { spectralRadius } from "../../../src/core/tensor/linear-algebra.js";
 import { Tensor } from "../../../src/core/tensor/tensor.js";
-import { checkCell } from "./checks.js";
+import { checkCell, checkSequence } from "./checks.js";
 import { learn, recallMarked } from "./learn.js";
 
 describe.each([
@@ -16,6 +16,13 @@ describe.each([
   ["LSTM", LSTM],
 ] as const)("%s in blocks", (_, Network) => {
   checkCell((options) => new Network({ ...options, blocks: 2 }));
+  checkSequence((options) => new Network({ ...options, hiddenSize: 2 * options.hiddenSize, blocks: 2 }));
+});
+
+describe("LSTM with peepholes in blocks", () => {
+  checkSequence((options) => {
+    return new Recurrent(inBlocks(peepholeLSTMCell(), 3), { ...options, hiddenSize: 3 * options.hiddenSize });
+  });
 });
 
 describe("parallel sub-networks", () => {
