@@ -63,6 +63,11 @@ const facts: Readonly<Record<string, (value: (setting: string, figure: string) =
   "associative-recall": (value) => {
     expect(value("neural Turing machine", "wrong bits, 2 items")).toBeLessThan(0.1);
   },
+  parallel: (value) => {
+    for (const network of ["SRN", "bidirectional", "sliced by 8", "minGRU", "LSTM under a Transformer"]) {
+      expect(value(network, "accuracy, T = 10")).toBeGreaterThan(0.6);
+    }
+  },
   "weight-guessing": (value) => {
     expect(value("SRN 5, T = 100", "median of trials")).toBeGreaterThan(1);
     expect(value("SRN 5, T = 100", "share of 1,000 new sequences that the last net has right")).toBeGreaterThan(0.9);

@@ -5,7 +5,7 @@
  * S floats, n r z k: so the input's three (n r z) and the recurrent three (r z k) each lie side by side; `row` is the bytes
  * from one to the next.
  */
-import { logistic, logisticSlope, madd, one, tanh, tanhSlope } from "./vector";
+import { logistic, logisticSlope, madd, one, settled, tanh, tanhSlope } from "./vector";
 
 /** One step. gates [B, 4S]: m, net inputs of r and z, k → n, r, z, k; hPrevious, h [B, S]. */
 export function gruForward(gates: usize, hPrevious: usize, h: usize, B: usize, S: usize, row: usize): void {
@@ -44,7 +44,7 @@ export function gruBackward(
     const end = pr;
     for (; pn < end; pn += 16) {
       const n = v128.load(pn), r = v128.load(pr), z = v128.load(pz), k = v128.load(pk);
-      const d = f32x4.add(v128.load(dy), v128.load(dh));
+      const d = settled(f32x4.add(v128.load(dy), v128.load(dh)));
       v128.store(dh, f32x4.mul(d, z));
       const dn = f32x4.mul(f32x4.mul(d, f32x4.sub(one(), z)), tanhSlope(n));
       const dz = f32x4.mul(f32x4.mul(d, f32x4.sub(v128.load(hPrevious), n)), logisticSlope(z));
@@ -106,7 +106,7 @@ export function candidateBackward(
   for (let b: usize = 0; b < B; b++) {
     for (let j: usize = 0; j < block; j += 16) {
       const z = v128.load(gates + block + j), n = v128.load(gates + 2 * block + j);
-      const d = f32x4.add(v128.load(dy + j), v128.load(dh + j));
+      const d = settled(f32x4.add(v128.load(dy + j), v128.load(dh + j)));
       v128.store(dh + j, f32x4.mul(d, z));
       v128.store(gates + block + j, f32x4.mul(f32x4.mul(d, f32x4.sub(v128.load(hPrevious + j), n)), logisticSlope(z)));
       v128.store(gates + 2 * block + j, f32x4.mul(f32x4.mul(d, f32x4.sub(one(), z)), tanhSlope(n)));

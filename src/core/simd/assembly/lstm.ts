@@ -5,7 +5,7 @@
  * gate, f = 1. The last two have blocks i g o.
  */
 import { COUPLED, LSTM, PEEPHOLE } from "./run";
-import { logistic, logisticSlope, madd, one, tanh, tanhSlope } from "./vector";
+import { logistic, logisticSlope, madd, one, settled, tanh, tanhSlope } from "./vector";
 
 /** One step. gates [B, G·S]: net inputs → gates; v [3, S] or 0; cPrevious, c, tanhC, h [B, S]. */
 export function lstmForward(
@@ -88,9 +88,9 @@ function backward(
     for (let j: usize = 0; j < block; j += 16) {
       const i = v128.load(pi + j), g = v128.load(pg + j), o = v128.load(po + j);
       const before = v128.load(cPrevious + j), squashed = v128.load(tanhC + j);
-      const d = f32x4.add(v128.load(dy + j), v128.load(dh + j));
+      const d = settled(f32x4.add(v128.load(dy + j), v128.load(dh + j)));
       const dNetO = f32x4.mul(f32x4.mul(d, squashed), logisticSlope(o));
-      let dState = madd(f32x4.mul(d, o), tanhSlope(squashed), v128.load(dc + j));
+      let dState = settled(madd(f32x4.mul(d, o), tanhSlope(squashed), v128.load(dc + j)));
       if (cell == PEEPHOLE) dState = madd(v128.load(v + 2 * block + j), dNetO, dState);
       const dI = f32x4.mul(dState, cell == COUPLED ? f32x4.sub(g, before) : g);
       const dNetI = f32x4.mul(dI, logisticSlope(i));

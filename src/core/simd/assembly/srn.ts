@@ -1,4 +1,4 @@
-import { logistic, logisticSlope, tanh, tanhSlope } from "./vector";
+import { logistic, logisticSlope, settled, tanh, tanhSlope } from "./vector";
 
 /** Activations, as the host numbers them. */
 export const TANH: i32 = 0;
@@ -38,7 +38,7 @@ function forward(activation: i32, z: usize, h: usize, n: usize): void {
 @inline
 function backward(activation: i32, z: usize, h: usize, dy: usize, dh: usize, n: usize): void {
   for (let i: usize = 0; i < n << 2; i += 16) {
-    let d = f32x4.add(v128.load(dy + i), v128.load(dh + i));
+    let d = settled(f32x4.add(v128.load(dy + i), v128.load(dh + i)));
     const a = v128.load(h + i);
     if (activation == TANH) d = f32x4.mul(d, tanhSlope(a));
     else if (activation == LOGISTIC) d = f32x4.mul(d, logisticSlope(a));
