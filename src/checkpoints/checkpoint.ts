@@ -7,10 +7,16 @@ export type Trainable = NonNullable<Parameters<typeof loadNetwork>[1]>;
 export interface Checkpoint<Model extends Trainable = Trainable> {
   /** What is trained, on what: one line. */
   readonly title: string;
-  /** The model before training; the same each time. */
-  build(): Model;
-  /** Trains the model and tells how far it is. */
-  train(model: Model): AsyncIterable<{ step: number; steps: number }>;
+  /**
+   * The model before training; the same each time.
+   * @param seed default: that of the file.
+   */
+  build(seed?: number): Model;
+  /**
+   * Trains the model and tells how far it is.
+   * @param seed of what is drawn on the way; default: that of the file.
+   */
+  train(model: Model, seed?: number): AsyncIterable<{ step: number; steps: number }>;
   /** What the model reaches on held-out data, by name. */
   evaluate(model: Model): Record<string, number>;
 }

@@ -7,9 +7,9 @@ export function continualReberCheckpoint(forget: boolean): Checkpoint<SequenceTa
   const gate = forget ? "" : " without forget gate";
   return {
     title: `LSTM of 12 cells${gate} on the continual embedded Reber grammar (experiment continual-reber, seed 0)`,
-    build: () => continualModel(forget, 0),
-    async *train(model) {
-      yield* trainContinual(model, 0);
+    build: (seed = 0) => continualModel(forget, seed),
+    async *train(model, seed = 0) {
+      yield* trainContinual(model, seed);
     },
     evaluate(model) {
       const [long, all, norm] = testContinual(model, -1);

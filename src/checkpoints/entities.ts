@@ -15,15 +15,15 @@ import { trainByCosine } from "./cosine.js";
 /** A bidirectional LSTM of 96 units with a CRF marks persons, places, organisations and times. */
 export const entities: Checkpoint<SequenceTagger> = {
   title: "Information extraction: bidirectional LSTM of 96 units and CRF, on the People's Daily",
-  build() {
-    const lstm = new LSTM({ inputSize: 64, hiddenSize: 96, bidirectional: true, seed: 1 });
+  build(seed = 1) {
+    const lstm = new LSTM({ inputSize: 64, hiddenSize: 96, bidirectional: true, seed });
     const tags = entityTags.length;
     const { vocabularySize } = characters;
-    return new SequenceTagger(lstm, { vocabularySize, tags, crf: true, allowed: allowedEntities, seed: 1 });
+    return new SequenceTagger(lstm, { vocabularySize, tags, crf: true, allowed: allowedEntities, seed });
   },
-  async *train(model) {
+  async *train(model, seed = 1) {
     const data = peoplesDaily().train.map(entityExample);
-    yield* trainByCosine(model, { data, epochs: 4, batchSize: 32, learningRate: 0.003 });
+    yield* trainByCosine(model, { data, epochs: 4, batchSize: 32, learningRate: 0.003, seed });
   },
   evaluate(model) {
     const { test } = peoplesDaily();

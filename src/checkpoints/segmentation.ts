@@ -17,15 +17,15 @@ const wordsOf = (sentences: readonly (readonly { word: string }[])[]) =>
 /** A bidirectional LSTM of 96 units with a CRF cuts Chinese into words. */
 export const segmentation: Checkpoint<SequenceTagger> = {
   title: "Chinese word segmentation: bidirectional LSTM of 96 units and CRF, on the People's Daily",
-  build() {
-    const lstm = new LSTM({ inputSize: 64, hiddenSize: 96, bidirectional: true, seed: 1 });
+  build(seed = 1) {
+    const lstm = new LSTM({ inputSize: 64, hiddenSize: 96, bidirectional: true, seed });
     const tags = segmentationTags.length;
     const { vocabularySize } = characters;
-    return new SequenceTagger(lstm, { vocabularySize, tags, crf: true, allowed: allowedSegmentation, seed: 1 });
+    return new SequenceTagger(lstm, { vocabularySize, tags, crf: true, allowed: allowedSegmentation, seed });
   },
-  async *train(model) {
+  async *train(model, seed = 1) {
     const data = wordsOf(peoplesDaily().train).map(segmentationExample);
-    yield* trainByCosine(model, { data, epochs: 4, batchSize: 32, learningRate: 0.003 });
+    yield* trainByCosine(model, { data, epochs: 4, batchSize: 32, learningRate: 0.003, seed });
   },
   evaluate(model) {
     const truth = wordsOf(peoplesDaily().test);

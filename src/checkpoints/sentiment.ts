@@ -7,15 +7,15 @@ import { trainByCosine } from "./cosine.js";
 function sentiment(pooling: Pooling, bidirectional: boolean): Checkpoint<SequenceClassifier> {
   return {
     title: `Sentiment of Chinese reviews: ${bidirectional ? "bidirectional" : "one-way"} LSTM of 48 units, pooling: ${pooling}`,
-    build() {
-      const lstm = new LSTM({ inputSize: 32, hiddenSize: 48, bidirectional, forgetBias: 1, seed: 1 });
+    build(seed = 1) {
+      const lstm = new LSTM({ inputSize: 32, hiddenSize: 48, bidirectional, forgetBias: 1, seed });
       // Normally distributed vectors of length √32 would drown what is learnt in so few steps.
-      const head = { dropout: 0.3, initialization: "xavier", seed: 1 } as const;
+      const head = { dropout: 0.3, initialization: "xavier", seed } as const;
       return new SequenceClassifier(lstm, { ...characters, classes: 2, pooling, ...head });
     },
-    async *train(model) {
+    async *train(model, seed = 1) {
       const { train: data, dev } = chineseReviews();
-      yield* trainByCosine(model, { data, dev, epochs: 5, batchSize: 32, learningRate: 0.003 });
+      yield* trainByCosine(model, { data, dev, epochs: 5, batchSize: 32, learningRate: 0.003, seed });
     },
     evaluate(model) {
       return { accuracy: model.accuracy(chineseReviews().test) };

@@ -1,9 +1,11 @@
 /**
  * `npm run checkpoints -- NAME`: trains the model NAME again, saves it in notebooks/checkpoints and prints what it reaches.
- * Without a name it lists them. Ctrl-C ends it and leaves the file as it was.
+ * With `--seed N` it trains from another seed and prints that alone. Without a name it lists them. Ctrl-C ends it and
+ * leaves the file as it was.
  */
 import { spawn } from "node:child_process";
 import { realpathSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
 import { cli, ensureBuild, ensureDependencies, nodeBinary, UserError } from "./steps.mjs";
 
 /** The same command on the project's own Node: another one may round otherwise, and training makes much of that. */
@@ -13,7 +15,11 @@ async function againOnOwnNode() {
 }
 
 await cli(async () => {
-  const [name] = process.argv.slice(2);
+  const { positionals, values } = parseArgs({ allowPositionals: true, options: { seed: { type: "string" } } });
+  const [name] = positionals;
+  const seed = values.seed === undefined ? undefined : Number(values.seed);
+  if (seed !== undefined && !Number.isInteger(seed))
+    throw new UserError(`--seed is ${values.seed}; expected a whole number.`);
   ensureDependencies();
   if (process.execPath !== realpathSync(nodeBinary())) return againOnOwnNode();
   ensureBuild();
@@ -27,13 +33,13 @@ await cli(async () => {
     throw new UserError(`${name} is no checkpoint; expected one of: ${Object.keys(checkpoints).join(", ")}.`);
   }
   const { build, train, evaluate } = checkpoints[name];
-  const model = build();
+  const model = build(seed);
   let told = performance.now();
-  for await (const { step, steps } of train(model)) {
+  for await (const { step, steps } of train(model, seed)) {
     if (performance.now() - told < 5000) continue;
     told = performance.now();
     console.log(`step ${step} of ${steps}`);
   }
-  writeFileSync(checkpointFile(name), writeSafetensors(model.parameters(), { format: "pt" }));
+  if (seed === undefined) writeFileSync(checkpointFile(name), writeSafetensors(model.parameters(), { format: "pt" }));
   for (const [figure, value] of Object.entries(evaluate(model))) console.log(`${figure}: ${value}`);
 });
