@@ -80,7 +80,11 @@ export function runInFloat64({ srn, output }: WiredNetwork, x: ExactRows): Exact
   const T = x.rows.length;
   const y = noGrad(() => output.forward(srn.forward(tensorOf(x)).y));
   const M = y.shape[2];
-  const at = (t: number, m: number) => BigInt(Math.round(y.data[t * M + m] * 2 ** bits));
+  // Deeper than float64 reaches, what is read off a stack is no digit any more, and at last no number.
+  const at = (t: number, m: number) => {
+    const value = Math.round(y.data[t * M + m] * 2 ** bits);
+    return Number.isFinite(value) ? BigInt(value) : 0n;
+  };
   return { bits, rows: Array.from({ length: T }, (_, t) => Array.from({ length: M }, (_, m) => at(t, m))) };
 }
 

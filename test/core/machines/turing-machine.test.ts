@@ -140,6 +140,14 @@ describe("TuringNetwork", () => {
     expect(rounded.configurations.at(-1)?.right.join("")).not.toBe(`1${"0".repeat(40)}_`);
   });
 
+  it("says what it had before its numbers overflowed", () => {
+    const ones = "1".repeat(80);
+    const exact = new TuringNetwork(machineOf("increment")).run(ones, { maxSteps: 400, exact: true });
+    const rounded = new TuringNetwork(machineOf("increment")).run(ones, { maxSteps: 400 });
+    expect(rounded.configurations[20].state).toBe(exact.configurations[20].state);
+    expect(rounded.configurations.flatMap(({ codes }) => codes).every(Number.isFinite)).toBe(true);
+  });
+
   it("tells palindromes as the machine does", () => {
     fc.assert(
       fc.property(
