@@ -43,7 +43,7 @@ await cli(async () => {
     throw new UserError(error.message);
   }
   ensureVenv(["binder/requirements.txt"]);
-  const { notebook: prepared, models, live, still } = prepare(notebook);
+  const { notebook: prepared, models, live, still, controls } = prepare(notebook);
   const request = {
     notebook: prepared,
     folder: dirname(file),
@@ -59,10 +59,12 @@ await cli(async () => {
   if (converted.status !== 0) {
     throw new UserError(`nbconvert could not convert ${given}: ${converted.stderr.trim().split("\n").at(-1)}`);
   }
+  const pageFile = (file) => readFileSync(join(root, "dist", "page", file), "utf8");
+  const mathCss = readFileSync(createRequire(import.meta.url).resolve("temml/dist/Temml-Local.css"), "utf8");
   const html = completePage(converted.stdout, {
     models,
-    script: readFileSync(join(root, "dist", "page", "exported.js"), "utf8"),
-    mathCss: readFileSync(createRequire(import.meta.url).resolve("temml/dist/Temml-Local.css"), "utf8"),
+    script: pageFile(controls ? "exported-controls.js" : "exported.js"),
+    css: mathCss + (controls ? pageFile("controls.css") : ""),
   });
   mkdirSync(dirname(output), { recursive: true });
   writeFileSync(output, html);

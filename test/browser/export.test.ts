@@ -1,5 +1,5 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 let folder: string;
 let file: string;
+let controlsFile: string;
 let browser: Browser;
 let page: Page;
 const errors: string[] = [];
@@ -16,22 +17,31 @@ const asked: string[] = [];
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "unrolled-export-"));
   file = join(folder, "tour.html");
-  const args = ["src/cli/export.mjs", "notebooks/00-tour.ipynb", "--output", file];
+  expect(exported("notebooks/00-tour.ipynb", file)).toContain("3 live widgets");
+  browser = await chromium.launch({ executablePath: process.env.CHROME_PATH, args: ["--no-sandbox"] });
+  page = await open(file);
+});
+
+function exported(notebook: string, output: string): string {
+  const args = ["src/cli/export.mjs", notebook, "--output", output];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
   expect([status, stderr]).toEqual([0, ""]);
-  expect(stdout).toContain("3 live widgets");
-  browser = await chromium.launch({ executablePath: process.env.CHROME_PATH, args: ["--no-sandbox"] });
+  return stdout;
+}
+
+async function open(path: string): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, offline: true });
-  page = await context.newPage();
-  page.on("request", (request) => {
+  const opened = await context.newPage();
+  opened.on("request", (request) => {
     if (!/^(data|blob):/.test(request.url())) asked.push(request.url());
   });
-  page.on("console", (message) => {
+  opened.on("console", (message) => {
     if (message.type() === "error") errors.push(message.text());
   });
-  page.on("pageerror", (error) => errors.push(String(error)));
-  await page.goto(pathToFileURL(file).href);
-});
+  opened.on("pageerror", (error) => errors.push(String(error)));
+  await opened.goto(pathToFileURL(path).href);
+  return opened;
+}
 
 afterAll(async () => {
   await browser?.close();
@@ -65,7 +75,47 @@ test("every widget comes to life, and a slider redraws its plot", async () => {
   await expect.poll(() => curve.getAttribute("transform")).not.toBe(place);
 });
 
-test("the page asks for nothing but itself, and says no error", () => {
-  expect(asked).toEqual([pathToFileURL(file).href]);
+test("stock controls live in their page: linked ones move each other, and what a kernel computed stays", async () => {
+  const sources = [
+    `import { automaton, interact, IntProgress, IntSlider, jslink, plot, VBox } from "unrolled";
+const slider = new IntSlider({ max: 7, value: 3 });
+const bar = new IntProgress({ max: 7, value: 3 });
+const machine = automaton();
+jslink([slider, "value"], [bar, "value"]);
+jslink([slider, "value"], [machine, "step"]);
+new VBox([slider, bar, machine])`,
+    "interact(({ x }) => plot([{ y: [0, x] }], { title: `to ${x}` }), { x: [0, 8] })",
+  ];
+  const cells = sources.map((source, n) => {
+    return { cell_type: "code", id: `c${n}`, source, metadata: {}, outputs: [], execution_count: null };
+  });
+  const kernelspec = { name: "unrolled", display_name: "TypeScript (unrolled)", language: "typescript" };
+  const notebook = join(folder, "controls.ipynb");
+  writeFileSync(notebook, JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: { kernelspec }, cells }));
+  execFileSync(".venv/bin/jupyter", ["execute", "--inplace", notebook], { stdio: "ignore" });
+  controlsFile = join(folder, "controls.html");
+  expect(exported(notebook, controlsFile)).toContain("3 live widgets");
+  expect(statSync(controlsFile).size).toBeLessThan(6e6);
+  const opened = await open(controlsFile);
+
+  const [linked, computed] = await opened.locator(".jp-OutputArea-output > .unrolled-output").all();
+  await linked.locator(".js-plotly-plot .main-svg").first().waitFor();
+  await linked.locator(".noUi-handle").focus();
+  await opened.keyboard.press("ArrowRight");
+  await expect.poll(() => linked.locator('input[data-name="step"]').inputValue()).toBe("4");
+  expect(await linked.locator(".progress-bar").getAttribute("style")).toContain(`${(400 / 7).toFixed(2)}`);
+  await linked.locator('input[data-name="step"]').fill("6");
+  await expect.poll(() => linked.locator(".widget-readout").textContent()).toBe("6");
+
+  await computed.locator(".gtitle", { hasText: "to 4" }).waitFor();
+  await computed.locator(".noUi-handle").focus();
+  await opened.keyboard.press("ArrowRight");
+  await expect.poll(() => computed.locator(".widget-readout").textContent()).toBe("5");
+  await opened.getByText("what was computed from them stays as it was saved").waitFor();
+  expect(await computed.locator(".gtitle").textContent()).toBe("to 4");
+});
+
+test("the pages ask for nothing but themselves, and say no error", () => {
+  expect(asked).toEqual([file, controlsFile].map((path) => pathToFileURL(path).href));
   expect(errors).toEqual([]);
 });

@@ -37,7 +37,7 @@ function notebook(outputs: object[], models: object): Notebook {
   );
 }
 
-const parts = { script: "live();", mathCss: "math {}" };
+const parts = { script: "live();", css: "math {}" };
 
 function pageOf(body: string, models: Parameters<typeof completePage>[1]["models"]): Document {
   return new DOMParser().parseFromString(
@@ -60,7 +60,7 @@ describe("a notebook file", () => {
 describe("the outputs of widgets", () => {
   it("become their pictures, as places for those whose state is saved", () => {
     const { notebook: prepared, ...rest } = prepare(notebook([output("a", hostile), output("b", "b")], { a: saved }));
-    expect(rest).toEqual({ models: { a: saved }, live: 1, still: 1 });
+    expect(rest).toEqual({ models: { a: saved }, live: 1, still: 1, controls: false });
     expect(prepared.metadata).toEqual({ more: 1 });
     const outputs = prepared.cells[1].outputs?.map(({ data }) => String(data?.["text/html"])) ?? [];
     const page = pageOf(outputs.join(""), {});
@@ -72,6 +72,60 @@ describe("the outputs of widgets", () => {
       ["b", 720],
     ]);
     expect(page.querySelectorAll("script")).toHaveLength(0);
+  });
+
+  const view = (id: string): object => {
+    const data = { "application/vnd.jupyter.widget-view+json": { model_id: id }, "text/plain": hostile };
+    return { output_type: "execute_result", data };
+  };
+  const model = (name: string, state: object, module = "controls"): object => {
+    return { model_name: `${name}Model`, model_module: `@jupyter-widgets/${module}`, state };
+  };
+
+  it("have with a stock control all that it refers to, and the links between what is there", () => {
+    const models = {
+      box: model("VBox", { children: ["IPY_MODEL_slider", "IPY_MODEL_a"] }),
+      slider: model("IntSlider", { layout: "IPY_MODEL_layout" }),
+      layout: model("Layout", {}, "base"),
+      a: saved,
+      link: model("Link", { source: ["IPY_MODEL_slider", "value"], target: ["IPY_MODEL_a", "step"] }),
+      loose: model("Link", { source: ["IPY_MODEL_slider", "value"], target: ["IPY_MODEL_gone", "value"] }),
+      unseen: model("IntSlider", {}),
+      odd: model("VBox", { children: ["IPY_MODEL_map"] }),
+      map: { model_name: "MapModel", model_module: "leaflet", state: {} },
+    };
+    const { notebook: prepared, ...rest } = prepare(notebook([view("box"), view("odd"), view("lost")], models));
+    expect({ ...rest, models: Object.keys(rest.models).sort() }).toEqual({
+      models: ["a", "box", "layout", "link", "slider"],
+      live: 1,
+      still: 2,
+      controls: true,
+    });
+    const page = pageOf(prepared.cells[1].outputs?.map(({ data }) => data?.["text/html"]).join("") ?? "", {});
+    expect([...page.querySelectorAll("pre")].map(({ textContent }) => textContent)).toEqual(Array(3).fill(hostile));
+    expect(page.querySelectorAll("[data-model=box]")).toHaveLength(1);
+  });
+
+  it("show what a control's function had made when the notebook was saved, and say that it stays", () => {
+    const outputs = [
+      { output_type: "stream", name: "stdout", text: hostile },
+      { output_type: "display_data", data: { "text/html": ["<b>", "1</b>"] } },
+      { output_type: "display_data", data: { "text/latex": "$x_1$", "text/plain": "x" } },
+      { output_type: "error", traceback: ["\u001b[31mError\u001b[39m: no"] },
+      output("a", "drawn"),
+    ];
+    const models = {
+      box: model("VBox", { children: ["IPY_MODEL_out"] }),
+      out: model("Output", { outputs }, "output"),
+      a: saved,
+    };
+    const { notebook: prepared, models: kept } = prepare(notebook([view("box")], models));
+    expect(kept.a).toEqual(saved);
+    const page = pageOf(String(kept.out.state.html), {});
+    expect([...page.querySelectorAll("pre")].map(({ textContent }) => textContent)).toEqual([hostile, "Error: no"]);
+    expect([page.querySelector("b")?.textContent, page.querySelectorAll("math msub").length]).toEqual(["1", 1]);
+    expect(page.querySelector<HTMLElement>(".unrolled-output")?.dataset.model).toBe("a");
+    expect(prepared.cells[1].outputs?.[0].data?.["text/html"]).toContain("This page has no kernel");
   });
 
   it("leaves every other output as it is, and makes a formula of LaTeX", () => {

@@ -1,7 +1,8 @@
 /**
  * Makes what the widgets need besides the compiled TypeScript: dist/labextension, a prebuilt JupyterLab extension;
- * dist/page/exported.js, the script of an exported notebook; dist/page/anywidget.js, all views as the module of an anywidget; and dist/plotly/plotly.js, the Plotly that draws the static
- * pictures in Node.
+ * dist/page/exported.js, the script of an exported notebook, and exported-controls.js with controls.css for one that has stock
+ * controls; dist/page/anywidget.js, all views as the module of an anywidget; and dist/plotly/plotly.js, the Plotly that draws
+ * the static pictures in Node.
  */
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -60,8 +61,14 @@ const manifest = {
 writeFileSync(join(extension, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 
 mkdirSync(page, { recursive: true });
-const exported = await bundle({ entryPoints: [join(base, "page", "exported.ts")], format: "iife" });
-writeFileSync(join(page, "exported.js"), exported);
+for (const script of ["exported", "exported-controls"]) {
+  writeFileSync(
+    join(page, `${script}.js`),
+    await bundle({ entryPoints: [join(base, "page", `${script}.ts`)], format: "iife" }),
+  );
+}
+const controls = await bundle({ entryPoints: [join(base, "page", "controls.css")], loader: { ".css": "css" } });
+writeFileSync(join(page, "controls.css"), controls);
 const anywidget = await bundle({ entryPoints: [join(base, "anywidget", "view.ts")], format: "esm" });
 writeFileSync(join(page, "anywidget.js"), anywidget);
 writeFileSync(join(page, "anywidget.js.gz"), gzipSync(anywidget, { level: 9 }));

@@ -2,7 +2,8 @@ import { brokenEvent, type Language, moduleName, moduleVersion } from "./protoco
 import { addStyles } from "./styles.js";
 import type { Render, ViewModel } from "./view.js";
 
-type AnyModel = Pick<ViewModel<Record<string, unknown>>, "get">;
+/** A model as far as it is looked at before its view is chosen. */
+export type AnyModel = Pick<ViewModel<Record<string, unknown>>, "get">;
 type Views = Readonly<Record<string, Render<never>>>;
 
 interface Labels {

@@ -1,7 +1,6 @@
-import { drawView } from "../draw-view.js";
+import { type AnyModel, drawView } from "../draw-view.js";
 import { brokenEvent, drawnEvent } from "../protocol.js";
 import type { Render } from "../view.js";
-import type { PageModel } from "./page-model.js";
 
 /**
  * Draws a model's view into `place`, behind `still`, which it replaces when it has been drawn. A view that cannot be
@@ -11,7 +10,7 @@ import type { PageModel } from "./page-model.js";
 export function goLive(
   place: HTMLElement,
   still: HTMLElement,
-  model: () => PageModel,
+  model: () => AnyModel,
   views: Readonly<Record<string, Render<never>>>,
 ): () => void {
   const el = document.createElement("div");
