@@ -71,8 +71,15 @@ function forResvg(svg: string): string {
   return svg
     .replaceAll(/url\('([^')]*)'\)/g, "url($1)")
     .replaceAll("image-rendering: pixelated", "image-rendering: optimizeSpeed")
-    .replaceAll(/(<path [^>]*style=")([^"]*)"/g, (_, before, style) => `${before}${translucent(style)}"`);
+    .replaceAll(/(<path [^>]*style=")([^"]*)"/g, (_, before, style) => `${before}${translucent(style)}"`)
+    .replaceAll(/<g [^>]*(?:clip-path|opacity: 0?\.\d)[^>]*(?<!\/)>/g, `$&${anchor}`);
 }
+
+/**
+ * Unseen, at the origin of a group that resvg draws as a layer, clipped or translucent. All in it may lie to the right of the
+ * picture, and resvg ends the whole process where a layer begins more than two widths from there.
+ */
+const anchor = '<path d="M0,0h1v1h-1z" style="fill: rgb(0, 0, 0); fill-opacity: 0;"/>';
 
 /**
  * A path's style with its opacity as that of its fill and its stroke. resvg draws an opacity as a layer, and ends the whole process

@@ -84,6 +84,40 @@ describe("a picture drawn without a browser", () => {
     expect(blue).toBe(255);
   });
 
+  it("draws what is left where all of a trace or a shape lies far outside, opaque or translucent", async () => {
+    const layout = {
+      width: 300,
+      height: 200,
+      margin: { l: 0, r: 0, t: 0, b: 0 },
+      paper_bgcolor: "#ffffff",
+      plot_bgcolor: "#00ff00",
+      showlegend: false,
+      xaxis: { range: [0, 1], visible: false },
+      yaxis: { range: [0, 1], visible: false },
+    };
+    for (const far of [1e3, 1e9, -1e3]) {
+      for (const opacity of [1, 0.5]) {
+        const [x, y] = [
+          [far, far + 1],
+          [0.2, 0.5],
+        ];
+        const shape = { type: "rect", x0: far, x1: far + 1, y0: 0, y1: 1, fillcolor: "#ff0000", opacity };
+        const figures = [
+          { data: [{ type: "scatter", mode: "lines+markers+text", text: ["a", "b"], x, y, opacity }], layout },
+          { data: [{ type: "scatter", mode: "lines", x: y, y: x, opacity }], layout },
+          { data: [{ type: "scatter", fill: "tozeroy", x, y, opacity }], layout },
+          { data: [{ type: "bar", x, y, opacity }], layout },
+          { data: [{ type: "heatmap", x, y: [0, 1], z: [x, y], showscale: false, opacity }], layout },
+          { data: [{ type: "scatter", x: [0], y: [0] }], layout: { ...layout, shapes: [shape] } },
+        ];
+        for (const each of figures) {
+          const drawn = await decode(Buffer.from((await paint(each as unknown as Figure)).png, "base64"));
+          expect(drawn.at(drawn.width >> 1, drawn.height >> 1)).toEqual([0, 255, 0]);
+        }
+      }
+    }
+  });
+
   it("is a PNG of the figure's proportions, small and sharp", () => {
     expect([picture.width, picture.height]).toEqual([figure.layout.width, figure.layout.height]);
     const scale = pixels.width / picture.width;
