@@ -84,7 +84,7 @@ const machine = automaton();
 jslink([slider, "value"], [bar, "value"]);
 jslink([slider, "value"], [machine, "step"]);
 new VBox([slider, bar, machine])`,
-    "interact(({ x }) => plot([{ y: [0, x] }], { title: `to ${x}` }), { x: [0, 8] })",
+    'interact(({ x }) => plot([{ y: [0, x] }], { title: "to " + x }), { x: [0, 8] })',
   ];
   const cells = sources.map((source, n) => {
     return { cell_type: "code", id: `c${n}`, source, metadata: {}, outputs: [], execution_count: null };
