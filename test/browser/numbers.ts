@@ -1,4 +1,5 @@
 import { cells } from "../../src/core/cells/index.js";
+import { LSTM } from "../../src/core/cells/lstm.js";
 import type { Recurrent } from "../../src/core/networks/recurrent.js";
 import { SequenceClassifier } from "../../src/core/outputs/sequence-classifier.js";
 import { multiply } from "../../src/core/tensor/arithmetic.js";
@@ -28,6 +29,17 @@ export async function numbers(): Promise<Record<string, number[]>> {
     const options = { model, data: task.train.slice(0, 64), epochs: 1, batchSize: 8, seed: 1 };
     for await (const { loss } of train({ ...options, optimizer: new Adam(model.parameters()) })) losses.push(loss);
     result[`${name} losses`] = losses;
+  }
+  // Enough work for two threads, where there are two.
+  const network = new LSTM({ inputSize: 32, hiddenSize: 64, seed: 3 });
+  const x = new Random(5).normalTensor([20, 18, 32]);
+  for (let step = 0; step < 20; step++) {
+    for (const parameter of Object.values(network.parameters())) parameter.grad = null;
+    const { y } = network.forward(x);
+    sum(multiply(y, y)).backward();
+    const gradients = Object.values(network.parameters()).flatMap(({ grad }) => [...(grad ?? [])]);
+    result[`much work, step ${step}`] = [...y.data.subarray(-1000), ...gradients.slice(0, 1000)];
+    await new Promise((resolve) => setTimeout(resolve, 10));
   }
   return result;
 }

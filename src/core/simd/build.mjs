@@ -17,6 +17,12 @@ const common = [
   "abort=",
   "--enable",
   "simd",
+  "--enable",
+  "threads",
+  "--importMemory",
+  "--sharedMemory",
+  "--maximumMemory",
+  "65536",
 ];
 
 /** The module as base64; `vectors` is how many of four numbers lie side by side in a tile (assembly/gemm.ts). */

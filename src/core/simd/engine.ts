@@ -1,12 +1,25 @@
 import { plain, relaxed, wide } from "./bytes.js";
+import { SecondThread, type StartThread, startInPage } from "./second-thread.js";
 
 /** The functions the compiled module exports; addresses and sizes are in its memory (see assembly/index.ts). */
 interface Exports {
   readonly memory: WebAssembly.Memory;
-  open(cell: number, activation: number, N: number, R: number, Q: number, B: number, D: number, H: number): number;
+  open(
+    cell: number,
+    activation: number,
+    N: number,
+    R: number,
+    Q: number,
+    B: number,
+    D: number,
+    H: number,
+    split: number,
+  ): number;
+  openForward(run: number): void;
+  finishForward(run: number): void;
   openBackward(run: number): void;
-  forward(run: number): void;
-  backward(run: number): void;
+  finishBackward(run: number): void;
+  phase(number: number, run: number, thread: number): void;
   close(run: number): void;
   gemm(a: number, b: number, c: number, M: number, N: number, K: number, tA: boolean, tB: boolean): void;
   recurrence(a: number, b: number, start: number, h: number, T: number, N: number): void;
@@ -30,14 +43,38 @@ interface Exports {
 
 /** One instance of the compiled module. Its memory only grows; a view is made anew once growth has detached it. */
 export class Engine {
+  /** The build that this is an instance of. */
+  readonly build: string;
   readonly exports: Exports;
+  /** Whether sequences are shared out between two threads: with the same numbers, whether or not the second has started yet. */
+  readonly inTwo: boolean;
+  readonly #second?: SecondThread;
   #buffer: ArrayBuffer | null = null;
   #floats: Float32Array = new Float32Array();
   #words: Uint32Array = new Uint32Array();
 
-  constructor(base64: string) {
-    const module = new WebAssembly.Module(decode(base64));
-    this.exports = new WebAssembly.Instance(module, {}).exports as unknown as Exports;
+  /** @param start starts a second thread, which computes on the same memory; default none. */
+  constructor(base64: string, start?: StartThread) {
+    this.build = base64;
+    this.inTwo = start !== undefined;
+    const module = new WebAssembly.Module(decode(base64, this.inTwo));
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: this.inTwo });
+    this.exports = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Exports;
+    if (start) this.#second = new SecondThread(start, module, memory);
+  }
+
+  /** A phase of a run (assembly/sequence.ts), by both threads where it is shared out between them. */
+  phase(number: number, run: number, inTwo: boolean): void {
+    const second = inTwo ? this.#second : undefined;
+    second?.begin(number, run);
+    this.exports.phase(number, run, 0);
+    if (inTwo && !second?.finish()) this.exports.phase(number, run, 1);
+  }
+
+  /** Gives a run's memory back, once nobody computes on it: what was interrupted may have left the second thread at work. */
+  close(run: number): void {
+    this.#second?.finish();
+    this.exports.close(run);
   }
 
   /** The whole memory as float32. Good until the next call into the module. */
@@ -60,7 +97,7 @@ export class Engine {
 
   /** A copy of `length` floats from `address` on, in a buffer of their own. */
   copy(address: number, length: number): Float32Array {
-    return new Float32Array(this.exports.memory.buffer.slice(address, address + 4 * length));
+    return this.floats.slice(address >>> 2, (address >>> 2) + length);
   }
 }
 
@@ -75,6 +112,8 @@ export const builds: { readonly relaxed: string; readonly plain: string; readonl
 };
 
 let chosen: Engine | undefined;
+let startThread = startInPage;
+let forMuch: Engine | undefined;
 
 /** The engine everybody shares, made at first use: relaxed SIMD where this machine's WebAssembly has it. */
 export function engine(): Engine {
@@ -82,16 +121,39 @@ export function engine(): Engine {
   return chosen;
 }
 
+/** Multiplications from which on a second thread is worth waking: about a tenth of a millisecond's. */
+const MUCH = 4e6;
+
+/** The engine for a run of so many multiplications forward: another one, with a second thread, for much work. */
+export function engineFor(multiplications: number): Engine {
+  if (startThread === undefined || multiplications < MUCH) return engine();
+  forMuch ??= new Engine(engine().build, startThread);
+  return forMuch;
+}
+
+/** Has large runs computed by two threads from now on; undefined: by one. */
+export function useSecondThread(start: StartThread | undefined): void {
+  startThread = start;
+  forMuch = undefined;
+}
+
 /** Whether this machine's WebAssembly has relaxed SIMD. */
 export function hasRelaxed(): boolean {
-  return WebAssembly.validate(decode(relaxed));
+  return WebAssembly.validate(decode(relaxed, true));
 }
 
 /** Has everybody share another engine from now on. Runs that wait for their backward stay with the one they began on. */
 export function share(other: Engine): void {
   chosen = other;
+  forMuch = undefined;
 }
 
-function decode(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+/** In the module's import of its memory (3 env 6 memory), the byte that says what memory: 3 shared, 1 not. */
+const importOfMemory = "\x03env\x06memory\x02";
+
+function decode(base64: string, shared: boolean): Uint8Array<ArrayBuffer> {
+  const binary = atob(base64);
+  const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  if (!shared) bytes[binary.indexOf(importOfMemory) + importOfMemory.length] = 1;
+  return bytes;
 }

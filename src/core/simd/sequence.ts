@@ -1,6 +1,6 @@
 import { requirePositiveInteger } from "../tensor/shape.js";
 import { requireLength } from "./check.js";
-import { type Engine, engine } from "./engine.js";
+import { type Engine, engineFor } from "./engine.js";
 import { gather, type Stretches, scatter, stretchesOf } from "./stretches.js";
 
 /** What a kernel is called with for a cell: its number in assembly/run.ts, the gates its parameters have, its states. */
@@ -117,7 +117,7 @@ const field = {
 
 /** Frees what was never gone backward through and is no longer reachable. */
 const forgotten: FinalizationRegistry<{ engine: Engine; address: number }> = new FinalizationRegistry((held) =>
-  held.engine.exports.close(held.address),
+  held.engine.close(held.address),
 );
 
 /**
@@ -127,7 +127,7 @@ const forgotten: FinalizationRegistry<{ engine: Engine; address: number }> = new
  * @param initial h_0 and, where there is a cell state, c_0: [B, H], default 0
  * @param options `activation` (SRN only, default "tanh"); `lengths` of the sequences, 1 … T each, default T; `keep`:
  * whether `backward` will be called
- * @param on the engine to run on, default the shared one
+ * @param on the engine to run on, default the shared one for so much work
  * @throws RangeError where a size is not a positive integer, an array's length does not fit, or the run needs more than
  * 1 GiB
  */
@@ -138,7 +138,7 @@ export function runSequence(
   weights: SequenceWeights,
   initial: { h?: Float32Array; c?: Float32Array },
   options: { activation?: SequenceActivation; lengths?: readonly number[]; keep: boolean },
-  on: Engine = engine(),
+  on: Engine = engineFor(shape.T * shape.B * cells[cell].gates * shape.H * (shape.D + shape.H)),
 ): SequenceRun {
   const { T, B, D, H } = shape;
   const { code, hasC, peepholes } = cells[cell];
@@ -148,7 +148,8 @@ export function runSequence(
   const R = stretches?.rows.length ?? T * B;
   const Q = sizes.reduce((sum, size, n) => (n % 2 === 1 ? sum + size : sum), 0);
   const activation = activations[options.activation ?? "tanh"];
-  const address = on.exports.open(code, activation, sizes.length / 2, R, Q, B, D, H);
+  const split = on.inTwo ? splitOf(B, options.lengths, stretches) : B;
+  const address = on.exports.open(code, activation, sizes.length / 2, R, Q, B, D, H, split);
   if (address === 0) {
     throw new RangeError(`runSequence: T, B, D, H = ${T}, ${B}, ${D}, ${H} need more than 1 GiB`);
   }
@@ -163,13 +164,16 @@ export function runSequence(
   if (peepholes > 0 && weights.peepholes) floats.set(weights.peepholes, words[at + field.peepholes] >>> 2);
   writeStates(floats, words[at + field.h0], initial.h, stretches?.order, B, H);
   if (hasC) writeStates(floats, words[at + field.c0], initial.c, stretches?.order, B, H);
-  on.exports.forward(address);
+  on.exports.openForward(address);
+  on.phase(0, address, split < B);
+  on.phase(1, address, split < B);
+  on.exports.finishForward(address);
   words = on.words;
   const y = readRows(on, words[at + field.y], stretches?.rows, R, H, T * B);
   const cLast = hasC ? readRows(on, words[at + field.cLast], stretches?.order, B, H, B) : undefined;
-  const run = new Run(on, options.keep ? address : 0, { cell, shape: { ...shape }, stretches, R }, y, cLast);
+  const run = new Run(on, options.keep ? address : 0, { cell, shape: { ...shape }, stretches, R, split }, y, cLast);
   if (options.keep) forgotten.register(run, { engine: on, address }, run);
-  else on.exports.close(address);
+  else on.close(address);
   return run;
 }
 
@@ -181,6 +185,8 @@ interface Sizes {
   readonly stretches?: Stretches;
   /** Rows of x and y in the kernel's memory. */
   readonly R: number;
+  /** Sequences, of those in the kernel's memory, that the first thread computes. */
+  readonly split: number;
 }
 
 class Run implements SequenceRun {
@@ -200,7 +206,7 @@ class Run implements SequenceRun {
   }
 
   backward(dy: Float32Array, dcLast?: Float32Array): SequenceGradients {
-    const { cell, shape, stretches, R } = this.#sizes;
+    const { cell, shape, stretches, R, split } = this.#sizes;
     const { T, B, D, H } = shape;
     const { gates, hasC, peepholes } = cells[cell];
     const { exports } = this.#engine;
@@ -216,7 +222,8 @@ class Run implements SequenceRun {
     const { floats, words } = this.#engine;
     writeRows(floats, words[at + field.dy], dy, stretches?.rows, H);
     if (hasC) writeStates(floats, words[at + field.dc], dcLast, stretches?.order, B, H);
-    exports.backward(address);
+    for (const phase of [2, 3, 4]) this.#engine.phase(phase, address, split < B);
+    exports.finishBackward(address);
 
     // One array after the other, as assembly/run.ts has them.
     const rows = gates * H;
@@ -251,9 +258,19 @@ class Run implements SequenceRun {
   free(): void {
     if (this.#address === 0) return;
     forgotten.unregister(this);
-    this.#engine.exports.close(this.#address);
+    this.#engine.close(this.#address);
     this.#address = 0;
   }
+}
+
+/** How many of B sequences, the longest first, make half of the work. With fewer than 4 there is nothing to share out. */
+function splitOf(B: number, lengths: readonly number[] | undefined, stretches: Stretches | undefined): number {
+  if (B < 4) return B;
+  if (lengths === undefined || stretches === undefined) return (B + 1) >> 1;
+  let rows = 0;
+  let split = 0;
+  while (2 * rows < stretches.rows.length) rows += lengths[stretches.order[split++]];
+  return split;
 }
 
 function checkRun(

@@ -25,8 +25,14 @@ export const DEPTH: usize = 256;
 /** Columns of A whose tiles are packed together, for a panel that is read once for all of them. */
 const GROUP: usize = 4 * TILE;
 
-/** Where a tile that sticks out of C on the right is computed. */
-const EDGE = memory.data(6 * 64, 16);
+/** Where a tile that sticks out of C on the right is computed; each thread, an instance of its own, has its own place. */
+const EDGE = memory.data(2 * 6 * 64, 16);
+let edge: usize = EDGE;
+
+/** Makes this instance the second thread's. */
+export function becomeSecond(): void {
+  edge = EDGE + 6 * 64;
+}
 
 /**
  * C[rows × PANEL] += A[rows × K]·panel, or Aᵀ·panel where `packed`: A's columns then lie packed as [K × rows]. `rows` and
@@ -194,12 +200,12 @@ function strip(
     if (columns == PANEL) {
       anyTile(rows, packed, a, lda, b, c, ldc, K);
     } else {
-      memory.fill(EDGE, 0, rows * PANEL_ROW);
-      anyTile(rows, packed, a, lda, b, EDGE, PANEL_ROW, K);
+      memory.fill(edge, 0, rows * PANEL_ROW);
+      anyTile(rows, packed, a, lda, b, edge, PANEL_ROW, K);
       for (let i: usize = 0; i < rows; i++) {
         for (let j: usize = 0; j < columns; j++) {
           const at = c + i * ldc + (j << 2);
-          store<f32>(at, load<f32>(at) + load<f32>(EDGE + i * PANEL_ROW + (j << 2)));
+          store<f32>(at, load<f32>(at) + load<f32>(edge + i * PANEL_ROW + (j << 2)));
         }
       }
     }
@@ -209,15 +215,16 @@ function strip(
   }
 }
 
-/** C[M × N] += A[M × K]·B, B packed. One row: a matrix-vector product over several panels at a time. */
+/** c[N] += a[K]·B, B packed: several panels at a time. */
+export function multiplyRow(a: usize, packed: usize, c: usize, N: usize, K: usize): void {
+  let p: usize = 0;
+  for (; p + 32 <= N; p += 32) row32(a, packed + ((p * K) << 2), c + (p << 2), K);
+  for (; p + 16 <= N; p += 16) row16(a, packed + ((p * K) << 2), c + (p << 2), K);
+  for (; p < N; p += PANEL) strip(false, a, 0, packed + ((p * K) << 2), c + (p << 2), 0, 1, min(PANEL, N - p), K);
+}
+
+/** C[M × N] += A[M × K]·B, B packed. */
 export function multiply(a: usize, lda: usize, packed: usize, c: usize, ldc: usize, M: usize, N: usize, K: usize): void {
-  if (M == 1) {
-    let p: usize = 0;
-    for (; p + 32 <= N; p += 32) row32(a, packed + ((p * K) << 2), c + (p << 2), K);
-    for (; p + 16 <= N; p += 16) row16(a, packed + ((p * K) << 2), c + (p << 2), K);
-    for (; p < N; p += PANEL) strip(false, a, lda, packed + ((p * K) << 2), c + (p << 2), ldc, 1, min(PANEL, N - p), K);
-    return;
-  }
   for (let k: usize = 0; k < K; k += BLOCK_K) {
     const depth = min(BLOCK_K, K - k);
     for (let m: usize = 0; m < M; m += BLOCK_M) {
@@ -230,14 +237,32 @@ export function multiply(a: usize, lda: usize, packed: usize, c: usize, ldc: usi
   }
 }
 
+/** The same for `count` matrices A and C, `nextA` and `nextC` bytes apart: a panel is read once for all of them. */
+export function multiplyMany(
+  count: usize, a: usize, nextA: usize, lda: usize, packed: usize, c: usize, nextC: usize, ldc: usize,
+  M: usize, N: usize, K: usize,
+): void {
+  for (let k: usize = 0; k < K; k += BLOCK_K) {
+    const depth = min(BLOCK_K, K - k);
+    for (let p: usize = 0; p < N; p += PANEL) {
+      const b = packed + ((p * K + k * PANEL) << 2);
+      for (let n: usize = 0; n < count; n++) {
+        strip(false, a + n * nextA + (k << 2), lda, b, c + n * nextC + (p << 2), ldc, M, min(PANEL, N - p), depth);
+      }
+    }
+  }
+}
+
+/** Bytes that {@link multiplyTransposed} needs to work in. */
+export const TILES: usize = (DEPTH * GROUP) << 2;
+
 /**
- * C[M × N] += Aᵀ·B with A [K × M], B packed, K ≤ DEPTH. A's columns are packed a few tiles at a time: rows of A are far
- * apart, and to walk down a column would take a page of memory for each number.
+ * C[M × N] += Aᵀ·B with A [K × M], B packed, K ≤ DEPTH. A's columns are packed a few tiles at a time, into `tiles`: rows of A are
+ * far apart, and to walk down a column would take a page of memory for each number.
  */
 export function multiplyTransposed(
-  a: usize, lda: usize, packed: usize, c: usize, ldc: usize, M: usize, N: usize, K: usize,
+  a: usize, lda: usize, packed: usize, c: usize, ldc: usize, M: usize, N: usize, K: usize, tiles: usize,
 ): void {
-  const tiles = heap.alloc((K * GROUP) << 2);
   for (let m: usize = 0; m < M; m += GROUP) {
     const columns = min(GROUP, M - m);
     packColumns(a + (m << 2), lda, columns, K, tiles);
@@ -245,7 +270,6 @@ export function multiplyTransposed(
       strip(true, tiles, 0, packed + ((p * K) << 2), c + m * ldc + (p << 2), ldc, columns, min(PANEL, N - p), K);
     }
   }
-  heap.free(tiles);
 }
 
 /** A's columns as tiles [K × rows], one after the other, as {@link strip} takes them. */
@@ -362,6 +386,11 @@ export function pack(src: usize, ld: usize, rows: usize, N: usize, packed: usize
   }
 }
 
+/** Rows `first` … of the panels of a matrix of K rows and N columns become zero. */
+export function clearRows(packed: usize, first: usize, rows: usize, N: usize, K: usize): void {
+  for (let p: usize = 0; p < N; p += PANEL) memory.fill(packed + ((p * K + first * PANEL) << 2), 0, rows * PANEL_ROW);
+}
+
 /** B = srcᵀ, src [N × K]. */
 export function packTransposed(src: usize, ld: usize, N: usize, K: usize, packed: usize): void {
   const whole = K & ~3;
@@ -411,13 +440,15 @@ export function gemm(
   a: usize, b: usize, c: usize, M: usize, N: usize, K: usize, transposeA: bool, transposeB: bool,
 ): void {
   const block = min(K, transposeA ? DEPTH : K);
-  const packed = heap.alloc(packedBytes(block, N));
+  const packed = heap.alloc(packedBytes(block, N) + TILES);
+  const tiles = packed + packedBytes(block, N);
   memory.fill(c, 0, (M * N) << 2);
   for (let k: usize = 0; k < K; k += block) {
     const depth = min(block, K - k);
     if (transposeB) packTransposed(b + (k << 2), K << 2, N, depth, packed);
     else pack(b + ((k * N) << 2), N << 2, depth, N, packed, 0, depth);
-    if (transposeA) multiplyTransposed(a + ((k * M) << 2), M << 2, packed, c, N << 2, M, N, depth);
+    if (transposeA) multiplyTransposed(a + ((k * M) << 2), M << 2, packed, c, N << 2, M, N, depth, tiles);
+    else if (M == 1) multiplyRow(a, packed, c, N, K);
     else multiply(a, K << 2, packed, c, N << 2, M, N, K);
   }
   heap.free(packed);

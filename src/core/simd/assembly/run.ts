@@ -63,17 +63,41 @@ export class Run {
   S: usize;
   G: usize;
   F: usize;
-  /** While it goes backward: sums over the rows so far, and a block of rows packed for them. See `backward`. */
+  /** Sequences that the first thread computes; the second, if there is one, computes the others. */
+  split: usize;
+  /** What one direction works in, and where in it are W and U packed, and the peepholes padded. See `sequence.ts`. */
+  scratch: usize;
+  W: usize;
+  U: usize;
+  wide: usize;
+  /** Forward: a row of gates with nothing in it but the biases. */
+  bias: usize;
+  /** Backward: ∂L/∂h of the step after, and what each thread packs a block of rows into. */
+  dh: usize;
+  block: usize;
+  /** Backward: sums over the rows so far. */
   dWeightIh: usize;
   dWeightHh: usize;
   dBias: usize;
   dPeepholes: usize;
-  packed: usize;
   /** h and c [R + Q, S]; tanh(c) of an LSTM, r ⊙ h of a GRU that resets before the product, [R, S]; gates [R, F]. */
   h: usize;
   c: usize;
   extra: usize;
   gates: usize;
+
+  /** The sequences `from` … `to` of the first `width` that a thread computes. */
+  @inline from(thread: usize, width: usize): usize {
+    return thread == 0 ? 0 : min(this.split, width);
+  }
+  @inline to(thread: usize, width: usize): usize {
+    return thread == 0 ? min(this.split, width) : width;
+  }
+  /** A thread's share of n things that do not depend on each other, in whole `unit`s: where it begins. */
+  @inline share(thread: usize, n: usize, unit: usize): usize {
+    if (thread == 0) return 0;
+    return this.split < this.B && thread == 1 ? min(n, ((n >> 1) + unit - 1) / unit * unit) : n;
+  }
 
   @inline stretch(n: usize): Stretch {
     return changetype<Stretch>(this.stretches + n * offsetof<Stretch>());
@@ -108,7 +132,9 @@ function gatesOf(cell: i32): usize {
 const LIMIT: u64 = 1 << 30;
 
 /** A new run, or 0 where it would need more than 1 GiB. Nothing in its arrays is set. */
-export function open(cell: i32, activation: i32, N: usize, R: usize, Q: usize, B: usize, D: usize, H: usize): usize {
+export function open(
+  cell: i32, activation: i32, N: usize, R: usize, Q: usize, B: usize, D: usize, H: usize, split: usize,
+): usize {
   const G = gatesOf(cell);
   const S = roundUp(H);
   const F = cell == SRN ? S : (cell == GRU ? 4 : G) * S + 8;
@@ -167,16 +193,9 @@ export function open(cell: i32, activation: i32, N: usize, R: usize, Q: usize, B
   run.S = S;
   run.G = G;
   run.F = F;
+  run.split = split;
+  run.scratch = 0;
   return changetype<usize>(run);
-}
-
-/** Makes room for dy and the gradients, before `backward`. */
-export function openBackward(address: usize): void {
-  const run = changetype<Run>(address);
-  const dy = <usize>bytes(run.R, run.S, 1), dc = <usize>bytes(run.B, run.S, 1);
-  run.dy = heap.alloc(dy + dc);
-  run.dc = run.dy + dy;
-  run.gradients = heap.alloc(<usize>gradientBytes(run.cell, run.R, run.B, run.D, run.H));
 }
 
 /** Gives a run's memory back. */
@@ -184,15 +203,16 @@ export function close(address: usize): void {
   const run = changetype<Run>(address);
   if (run.dy) heap.free(run.dy);
   if (run.gradients) heap.free(run.gradients);
+  if (run.scratch) heap.free(run.scratch);
   heap.free(address);
 }
 
 /** Bytes of an array, in whole vectors. */
-function bytes(a: usize, b: usize, c: usize): u64 {
+export function bytes(a: usize, b: usize, c: usize): u64 {
   return ((<u64>a * b * c) * 4 + 15) & ~15;
 }
 
-function gradientBytes(cell: i32, R: usize, B: usize, D: usize, H: usize): u64 {
+export function gradientBytes(cell: i32, R: usize, B: usize, D: usize, H: usize): u64 {
   return bytes(R, D, 1) + bytes(gatesOf(cell) * H, D + H + 2, 1) + bytes(H, 3, 1) + bytes(B, H, 2);
 }
 

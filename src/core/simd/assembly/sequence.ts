@@ -1,90 +1,130 @@
 /**
- * A layer's forward pass and its backpropagation through time, each one call for all sequences of a batch.
- * See `run.ts` for the letters and for where everything lies.
+ * A layer's forward pass and its backpropagation through time for all sequences of a batch, in five phases. Two threads, where
+ * there are two, take their part of each phase and wait for each other after it: half of the sequences in the steps, half of
+ * the rows or columns elsewhere. A number is computed by one thread alone, in the order in which one thread would compute it. What is
+ * allocated or freed is so between the phases, by the first. See `run.ts` for the letters and for where everything lies.
  */
-import { DEPTH, multiply, multiplyTransposed, pack, packedBytes, packTransposed } from "./gemm";
+import {
+  clearRows, DEPTH, multiply, multiplyMany, multiplyRow, multiplyTransposed, pack, packedBytes, packTransposed, PANEL, TILES,
+} from "./gemm";
 import {
   candidateBackward, candidateForward, gruBackward, gruForward, resetBackward, resetForward,
 } from "./gru";
 import { lstmBackward, lstmForward, peepholeGradients } from "./lstm";
-import { GRU, GRU_BEFORE, hasC, PEEPHOLE, Run } from "./run";
+import { bytes, GRU, GRU_BEFORE, gradientBytes, hasC, PEEPHOLE, Run } from "./run";
 import { srnBackward, srnForward } from "./srn";
 
 /** W x is taken over as many steps as make this many rows: few enough for the cache. */
 const ROWS: usize = 96;
 
-/** Bytes of gates after which backward computes all that their gradients are needed for, while they are in the cache. */
+/** Bytes of gates that stay in the second-level cache while all is computed that their gradients are needed for. */
 const CHUNK: usize = 3 << 18;
 
 /** Bytes of a line of the cache. A vector of a panel that lay across two would take two reads. */
 const LINE: usize = 64;
 
-// @ts-ignore: decorator
-@inline
-function aligned(address: usize): usize {
-  return (address + LINE - 1) & ~(LINE - 1);
+/** A thread's part of a phase, as the host numbers them. */
+export function phase(number: i32, address: usize, thread: usize): void {
+  const run = changetype<Run>(address);
+  if (number == 0) packForward(run, thread);
+  else if (number == 1) stepsForward(run, thread);
+  else if (number == 2) packBackward(run, thread);
+  else if (number == 3) stepsBackward(run, thread);
+  else gradients(run, thread);
 }
 
-/** Fills y, cLast and what backward needs from x, the weights and the initial states. */
-export function forward(address: usize): void {
+/** Makes room for what `packForward` and `stepsForward` work in. */
+export function openForward(address: usize): void {
   const run = changetype<Run>(address);
-  const B = run.B, D = run.D, H = run.H, S = run.S, G = run.G;
-  const scratch = heap.alloc(packedBytes(D, G * S) + packedBytes(H, G * S) + (run.F << 2) + LINE);
-  const W = aligned(scratch);
-  const U = W + packedBytes(D, G * S);
-  const bias = U + packedBytes(H, G * S);
-  const peepholes = widePeepholes(run);
-  packWeights(run, W, U);
-  addBiases(run, bias);
-  if (H != S) {
-    widen(run.h, B, H, S);
-    if (hasC(run.cell)) widen(run.c, B, H, S);
+  const W = packedBytes(run.D, run.G * run.S), U = packedBytes(run.H, run.G * run.S);
+  run.scratch = heap.alloc(W + U + (run.F << 2) + ((3 * run.S) << 2) + LINE);
+  run.W = (run.scratch + LINE - 1) & ~(LINE - 1);
+  run.U = run.W + W;
+  run.bias = run.U + U;
+  run.wide = run.bias + (run.F << 2);
+}
+
+/**
+ * Wᵀ [D × G·S] and Uᵀ [H × G·S], gates in the order of a row of gates, columns beyond H zero; a row of biases; the initial states,
+ * padded.
+ */
+function packForward(run: Run, thread: usize): void {
+  const B = run.B, D = run.D, H = run.H, S = run.S;
+  const from = run.share(thread, H, PANEL), n = run.share(thread + 1, H, PANEL) - from;
+  for (let g: usize = 0; g < run.G; g++) {
+    const row = g * H + from, column = run.inputBlock(g) * S + from;
+    packTransposed(run.weightIh + ((row * D) << 2), D << 2, n, D, run.W + ((column * D) << 2));
+    packTransposed(run.weightHh + ((row * H) << 2), H << 2, n, H, run.U + ((((g * S) + from) * H) << 2));
   }
+  if (thread > 0) return;
+  memory.fill(run.bias, 0, run.F << 2);
+  for (let g: usize = 0; g < run.G; g++) {
+    addTo(run.bias + ((run.inputBlock(g) * S) << 2), run.biasIh + ((g * H) << 2), H);
+    addTo(run.bias + ((run.recurrentBlock(g) * S) << 2), run.biasHh + ((g * H) << 2), H);
+  }
+  padPeepholes(run);
+  if (H == S) return;
+  widen(run.h, B, H, S);
+  if (hasC(run.cell)) widen(run.c, B, H, S);
+}
+
+/** Fills the gates and states from x, the weights and the initial states. */
+function stepsForward(run: Run, thread: usize): void {
+  const S = run.S;
   /** Rows that the stretches before this one have, and rows of states. */
   let rows: usize = 0, states: usize = 0;
   for (let n: usize = 0; n < run.N; n++) {
     const T = run.stretch(n).T, width = run.stretch(n).B;
-    if (n > 0) {
-      const before = states - run.stretch(n - 1).B;
-      copyRows(run.h, before, states, width, S);
-      if (hasC(run.cell)) copyRows(run.c, before, states, width, S);
+    const from = run.from(thread, width), to = run.to(thread, width);
+    if (from < to) {
+      if (n > 0) {
+        const before = states - run.stretch(n - 1).B;
+        copyRows(run.h, before + from, states + from, to - from, S);
+        if (hasC(run.cell)) copyRows(run.c, before + from, states + from, to - from, S);
+      }
+      forwardStretch(run, T, width, from, to - from, rows, states);
     }
-    forwardStretch(run, W, U, bias, peepholes, T, width, rows, states);
     rows += T * width;
     states += (T + 1) * width;
   }
-  heap.free(peepholes);
-  heap.free(scratch);
-  giveOut(run);
 }
 
-/** T steps of the first B sequences; the states before them are row `states`. */
+/** T steps of B sequences from number `from` on, where `width` of them run; the states before them are row `states`. */
 function forwardStretch(
-  run: Run, W: usize, U: usize, bias: usize, peepholes: usize, T: usize, B: usize, rows: usize, states: usize,
+  run: Run, T: usize, width: usize, from: usize, B: usize, rows: usize, states: usize,
 ): void {
-  const D = run.D, H = run.H, S = run.S, G = run.G, cell = run.cell;
+  const D = run.D, H = run.H, S = run.S, G = run.G, cell = run.cell, W = run.W, U = run.U;
   const row = S << 2, gateRow = run.F << 2;
   const steps = max<usize>(1, ROWS / B);
   for (let t: usize = 0; t < T; t++) {
-    const first = rows + t * B;
+    const first = rows + t * width + from;
     const gates = run.gates + first * gateRow, extra = run.extra + first * row;
     if (t % steps == 0) {
-      const many = min(steps, T - t) * B;
-      for (let r: usize = 0; r < many; r++) memory.copy(gates + r * gateRow, bias, gateRow);
-      multiply(run.x + ((first * D) << 2), D << 2, W, gates, gateRow, many, G * S, D);
+      const many = min(steps, T - t), x = run.x + ((first * D) << 2);
+      for (let s: usize = 0; s < many; s++) {
+        for (let b: usize = 0; b < B; b++) memory.copy(gates + (s * width + b) * gateRow, run.bias, gateRow);
+      }
+      if (B < width) {
+        const nextX = (width * D) << 2, next = width * gateRow;
+        multiplyMany(many, x, nextX, D << 2, W, gates, next, gateRow, B, G * S, D);
+      } else if (many * B == 1) {
+        multiplyRow(x, W, gates, G * S, D);
+      } else {
+        multiply(x, D << 2, W, gates, gateRow, many * B, G * S, D);
+      }
     }
-    const before = run.h + (states + t * B) * row, h = before + B * row;
+    const before = run.h + (states + t * width + from) * row, h = before + width * row;
     if (cell == GRU_BEFORE) {
-      multiply(before, row, U, gates, gateRow, B, 2 * S, H);
+      step(width, before, row, U, gates, gateRow, B, 2 * S, H);
       resetForward(gates, before, extra, B, S, gateRow);
-      multiply(extra, row, U + ((2 * S * H) << 2), gates + 2 * row, gateRow, B, S, H);
+      step(width, extra, row, U + ((2 * S * H) << 2), gates + 2 * row, gateRow, B, S, H);
       candidateForward(gates, before, h, B, S, gateRow);
       continue;
     }
-    multiply(before, row, U, gates + run.recurrentPart, gateRow, B, G * S, H);
+    step(width, before, row, U, gates + run.recurrentPart, gateRow, B, G * S, H);
     if (hasC(cell)) {
-      const c = run.c + (states + t * B) * row;
-      lstmForward(cell, gates, peepholes, c, c + B * row, extra, h, B, S, gateRow);
+      const c = run.c + (states + t * width + from) * row;
+      lstmForward(cell, gates, run.wide, c, c + width * row, extra, h, B, S, gateRow);
     } else if (cell == GRU) {
       gruForward(gates, before, h, B, S, gateRow);
     } else {
@@ -93,9 +133,20 @@ function forwardStretch(
   }
 }
 
+/** A product of one step's B rows. A sequence that runs alone has a way of its own, whichever thread computes it. */
+// @ts-ignore: decorator
+@inline
+function step(width: usize, a: usize, lda: usize, packed: usize, c: usize, ldc: usize, B: usize, N: usize, K: usize): void {
+  if (width == 1) multiplyRow(a, packed, c, N, K);
+  else multiply(a, lda, packed, c, ldc, B, N, K);
+}
+
 /** y and cLast without the padding, where they are not what the states already hold. */
-function giveOut(run: Run): void {
+export function finishForward(address: usize): void {
+  const run = changetype<Run>(address);
   const H = run.H, S = run.S;
+  heap.free(run.scratch);
+  run.scratch = 0;
   if (H == S && run.N == 1) return;
   let rows: usize = 0, states: usize = 0;
   for (let n: usize = 0; n < run.N; n++) {
@@ -110,129 +161,191 @@ function giveOut(run: Run): void {
   }
 }
 
-/** Fills the gradients from dy and dc. The gates are lost: each is overwritten by its gradient. */
-export function backward(address: usize): void {
+/** Makes room for dy, dc and the gradients, and for what the phases backward work in. */
+export function openBackward(address: usize): void {
   const run = changetype<Run>(address);
   const R = run.R, B = run.B, D = run.D, H = run.H, S = run.S, G = run.G;
-  const dx = run.gradients, parameters = dx + ((R * D) << 2);
-  run.dWeightIh = parameters;
-  run.dWeightHh = parameters + ((G * H * D) << 2);
-  const dBiasIh = run.dWeightHh + ((G * H * H) << 2), dBiasHh = dBiasIh + ((G * H) << 2);
-  const dPeepholes = dBiasHh + ((G * H) << 2), dh0 = dPeepholes + (run.cell == PEEPHOLE ? (3 * H) << 2 : 0);
-  const dc0 = dh0 + ((B * H) << 2);
-  memory.fill(dx, 0, (R * D + G * H * (D + H)) << 2);
+  const dy = <usize>bytes(R, S, 1), dc = <usize>bytes(B, S, 1);
+  run.dy = heap.alloc(dy + dc);
+  run.dc = run.dy + dy;
+  run.gradients = heap.alloc(<usize>gradientBytes(run.cell, R, B, D, H));
+  run.dWeightIh = run.gradients + ((R * D) << 2);
+  run.dWeightHh = run.dWeightIh + ((G * H * D) << 2);
 
-  const states = (B * S) << 2, sums = (run.F + 3 * S) << 2;
-  const weights = packedBytes(G * S, D) + packedBytes(G * S, H);
-  const block = packedBytes(DEPTH, max(D, H));
-  const scratch = heap.alloc(weights + block + 2 * states + sums + LINE);
-  const W = aligned(scratch);
-  const U = W + packedBytes(G * S, D);
-  run.packed = W + weights;
-  const dh = run.packed + block;
-  run.dBias = dh + 2 * states;
+  const W = packedBytes(G * S, D), U = packedBytes(G * S, H), states = (B * S) << 2;
+  const threads: usize = run.split < B ? 2 : 1;
+  run.scratch = heap.alloc(W + U + threads * blockBytes(run) + 2 * states + ((run.F + 6 * S) << 2) + LINE);
+  run.W = (run.scratch + LINE - 1) & ~(LINE - 1);
+  run.U = run.W + W;
+  run.block = run.U + U;
+  run.dh = run.block + threads * blockBytes(run);
+  run.dBias = run.dh + 2 * states;
   run.dPeepholes = run.dBias + (run.F << 2);
-  memory.fill(run.dBias, 0, sums);
-  const peepholes = widePeepholes(run);
-  packWeightsBack(run, W, U);
-  // Sequences that are over are not touched before the stretch in which they end.
-  memory.fill(dh, 0, states);
-  if (H != S) {
-    widen(run.dy, R, H, S);
-    if (hasC(run.cell)) widen(run.dc, B, H, S);
+  run.wide = run.dPeepholes + ((3 * S) << 2);
+}
+
+/** A block of rows, packed, and the tiles that it is multiplied by. */
+// @ts-ignore: decorator
+@inline
+function blockBytes(run: Run): usize {
+  return packedBytes(DEPTH, max(run.D, run.H)) + TILES;
+}
+
+/**
+ * W [G·S × D] and U [G·S × H], rows beyond H zero. Where the reset comes before the product, U_r and U_z are one matrix
+ * [2·S × H] and U_n another [S × H]. All sums begin at zero.
+ */
+function packBackward(run: Run, thread: usize): void {
+  const R = run.R, B = run.B, D = run.D, H = run.H, S = run.S, G = run.G, K = G * S;
+  const apart: usize = run.cell == GRU_BEFORE ? 2 : G;
+  const from = run.share(thread, H, 1), n = run.share(thread + 1, H, 1) - from;
+  for (let g: usize = 0; g < G; g++) {
+    const row = g * H + from, block = run.inputBlock(g) * S;
+    const U = g < apart ? run.U : run.U + packedBytes(apart * S, H);
+    const first = g < apart ? g * S : 0, depth = g < apart ? apart * S : S;
+    pack(run.weightIh + ((row * D) << 2), D << 2, n, D, run.W, block + from, K);
+    pack(run.weightHh + ((row * H) << 2), H << 2, n, H, U, first + from, depth);
+    if (thread > 0) continue;
+    clearRows(run.W, block + H, S - H, D, K);
+    clearRows(U, first + H, S - H, H, depth);
   }
-  let rows = R, row = R + run.Q;
+  // ∂L/∂W and ∂L/∂U lie side by side.
+  const size = G * H * (D + H), start = run.share(thread, size, 1);
+  memory.fill(run.dWeightIh + (start << 2), 0, (run.share(thread + 1, size, 1) - start) << 2);
+  if (thread > 0) return;
+  // Sequences that are over are not touched before the stretch in which they end.
+  memory.fill(run.dh, 0, (B * S) << 2);
+  memory.fill(run.dBias, 0, (run.F + 3 * S) << 2);
+  padPeepholes(run);
+  if (H == S) return;
+  widen(run.dy, R, H, S);
+  if (hasC(run.cell)) widen(run.dc, B, H, S);
+}
+
+/** Each gate is overwritten by its gradient, from dy and dc; dh and dc become the gradients of the initial states. */
+function stepsBackward(run: Run, thread: usize): void {
+  let rows = run.R, states = run.R + run.Q;
   for (let n = run.N; n-- > 0; ) {
     const T = run.stretch(n).T, width = run.stretch(n).B;
+    const from = run.from(thread, width), to = run.to(thread, width);
     rows -= T * width;
-    row -= (T + 1) * width;
-    backwardStretch(run, W, U, peepholes, dx, dh, T, width, rows, row);
+    states -= (T + 1) * width;
+    if (from < to) backwardStretch(run, T, width, from, to - from, rows, states);
   }
+}
+
+/** The steps of a stretch, the last one first. dh [B, S] is ∂L/∂h of what comes after; dq lies behind the dh of all. */
+function backwardStretch(
+  run: Run, T: usize, width: usize, from: usize, B: usize, rows: usize, states: usize,
+): void {
+  const S = run.S, G = run.G, cell = run.cell, U = run.U;
+  const row = S << 2, gateRow = run.F << 2, stateBytes = B * row;
+  const dh = run.dh + from * row, dc = run.dc + from * row, dq = dh + run.B * row;
+  for (let t = T; t-- > 0; ) {
+    const first = rows + t * width + from;
+    const gates = run.gates + first * gateRow, dy = run.dy + first * row, extra = run.extra + first * row;
+    const before = run.h + (states + t * width + from) * row;
+    if (cell == GRU_BEFORE) {
+      candidateBackward(gates, before, dy, dh, B, S, gateRow);
+      memory.fill(dq, 0, stateBytes);
+      step(width, gates + 2 * row, gateRow, U + packedBytes(2 * S, run.H), dq, row, B, S, S);
+      resetBackward(gates, before, dq, dh, B, S, gateRow);
+      step(width, gates, gateRow, U, dh, row, B, S, 2 * S);
+      continue;
+    }
+    if (cell == GRU) {
+      gruBackward(gates, before, dy, dh, B, S, gateRow);
+    } else {
+      if (hasC(cell)) {
+        const c = run.c + (states + t * width + from) * row;
+        lstmBackward(cell, gates, run.wide, c, extra, dy, dh, dc, B, S, gateRow);
+      } else {
+        srnBackward(run.activation, gates, before + width * row, dy, dh, B * S);
+      }
+      memory.fill(dh, 0, stateBytes);
+    }
+    step(width, gates + run.recurrentPart, gateRow, U, dh, row, B, S, G * S);
+  }
+}
+
+/** The gradients of x and of the parameters, a block of steps after the other, the last one first. */
+function gradients(run: Run, thread: usize): void {
+  const inCache = CHUNK / (run.F << 2);
+  let rows = run.R, states = run.R + run.Q;
+  for (let n = run.N; n-- > 0; ) {
+    const T = run.stretch(n).T, width = run.stretch(n).B;
+    const steps = max<usize>(1, (inCache < DEPTH / 2 ? DEPTH : min(DEPTH, inCache)) / width);
+    rows -= T * width;
+    states -= (T + 1) * width;
+    for (let end = T; end > 0; ) {
+      const t = (end - 1) / steps * steps, first = t * width, many = (end - t) * width;
+      inputGradients(run, thread, rows + first, many);
+      for (let r: usize = 0; r < many; r += DEPTH) {
+        parameterGradients(run, thread, rows + first + r, states + first + r, width, min(DEPTH, many - r));
+      }
+      end = t;
+    }
+  }
+}
+
+/** ∂L/∂x = Σ_gates δ W of so many rows from row `first` on. */
+function inputGradients(run: Run, thread: usize, first: usize, many: usize): void {
+  const D = run.D, gateRow = run.F << 2, K = run.G * run.S;
+  const from = run.share(thread, many, 6), n = run.share(thread + 1, many, 6) - from;
+  const delta = run.gates + (first + from) * gateRow, dx = run.gradients + (((first + from) * D) << 2);
+  memory.fill(dx, 0, (n * D) << 2);
+  if (many > 1) multiply(delta, gateRow, run.W, dx, D << 2, n, D, K);
+  else if (n > 0) multiplyRow(delta, run.W, dx, D, K);
+}
+
+/**
+ * Adds what `depth` rows of δ, from row `first` on, give to the gradients of the parameters: ∂L/∂W = Σ_t δ_t x_tᵀ,
+ * ∂L/∂U = Σ_t δ_t h_{t−1}ᵀ, ∂L/∂b = Σ_t δ_t. Their h_{t−1} begin at row `before`; those of the step itself are `width` rows on.
+ */
+function parameterGradients(run: Run, thread: usize, first: usize, before: usize, width: usize, depth: usize): void {
+  const D = run.D, H = run.H, S = run.S, G = run.G, gateRow = run.F << 2;
+  const packed = run.block + thread * blockBytes(run), tiles = packed + packedBytes(DEPTH, max(D, H));
+  const gates = run.gates + first * gateRow;
+  const apart: usize = run.cell == GRU_BEFORE ? 2 : G;
+  // Where the gates lie in PyTorch's order without padding, all of them are one product.
+  const together: usize = H == S && run.cell != GRU && run.cell != GRU_BEFORE ? G : 1;
+  const from = run.share(thread, together * H, PANEL), M = run.share(thread + 1, together * H, PANEL) - from;
+  pack(run.x + ((first * D) << 2), D << 2, depth, D, packed, 0, depth);
+  for (let g: usize = 0; g < G; g += together) {
+    const delta = gates + ((run.inputBlock(g) * S + from) << 2);
+    multiplyTransposed(delta, gateRow, packed, run.dWeightIh + (((g * H + from) * D) << 2), D << 2, M, D, depth, tiles);
+  }
+  pack(run.h + ((before * S) << 2), S << 2, depth, H, packed, 0, depth);
+  for (let g: usize = 0; g < G; g += together) {
+    if (g == apart) pack(run.extra + ((first * S) << 2), S << 2, depth, H, packed, 0, depth);
+    const delta = gates + ((run.recurrentBlock(g) * S + from) << 2);
+    multiplyTransposed(delta, gateRow, packed, run.dWeightHh + (((g * H + from) * H) << 2), H << 2, M, H, depth, tiles);
+  }
+  const begin = run.share(thread, run.F, 4) << 2, finish = run.share(thread + 1, run.F, 4) << 2;
+  for (let row = gates, end = gates + depth * gateRow; row < end; row += gateRow) {
+    for (let j = begin; j < finish; j += 16) {
+      v128.store(run.dBias + j, f32x4.add(v128.load(run.dBias + j), v128.load(row + j)));
+    }
+  }
+  if (run.cell == PEEPHOLE && thread == 0) {
+    const c = run.c + ((before * S) << 2);
+    peepholeGradients(gates, c, c + ((width * S) << 2), run.dPeepholes, depth, S, gateRow);
+  }
+}
+
+/** Puts the other gradients behind ∂L/∂U, without padding. */
+export function finishBackward(address: usize): void {
+  const run = changetype<Run>(address);
+  const B = run.B, H = run.H, S = run.S, G = run.G;
+  const dBiasIh = run.dWeightHh + ((G * H * H) << 2), dBiasHh = dBiasIh + ((G * H) << 2);
+  const dPeepholes = dBiasHh + ((G * H) << 2), dh0 = dPeepholes + (run.cell == PEEPHOLE ? (3 * H) << 2 : 0);
   for (let g: usize = 0; g < G; g++) {
     memory.copy(dBiasIh + ((g * H) << 2), run.dBias + ((run.inputBlock(g) * S) << 2), H << 2);
     memory.copy(dBiasHh + ((g * H) << 2), run.dBias + ((run.recurrentBlock(g) * S) << 2), H << 2);
   }
   if (run.cell == PEEPHOLE) narrow(run.dPeepholes, 3, S, H, dPeepholes);
-  narrow(dh, B, S, H, dh0);
-  if (hasC(run.cell)) narrow(run.dc, B, S, H, dc0);
-  heap.free(peepholes);
-  heap.free(scratch);
-}
-
-/** The steps of a stretch, the last one first. dh [B, S] is ∂L/∂h of what comes after; dq lies behind the dh of all. */
-function backwardStretch(
-  run: Run, W: usize, U: usize, peepholes: usize, dx: usize, dh: usize, T: usize, B: usize, rows: usize, states: usize,
-): void {
-  const D = run.D, S = run.S, G = run.G, cell = run.cell;
-  const row = S << 2, gateRow = run.F << 2, stateBytes = B * row;
-  const steps = max<usize>(1, max(ROWS, min(DEPTH, CHUNK / gateRow)) / B);
-  const dq = dh + run.B * row;
-  let done = T;
-  for (let t = T; t-- > 0; ) {
-    const first = rows + t * B;
-    const gates = run.gates + first * gateRow, dy = run.dy + first * row, extra = run.extra + first * row;
-    const before = run.h + (states + t * B) * row;
-    if (cell == GRU_BEFORE) {
-      candidateBackward(gates, before, dy, dh, B, S, gateRow);
-      memory.fill(dq, 0, stateBytes);
-      multiply(gates + 2 * row, gateRow, U + packedBytes(2 * S, run.H), dq, row, B, S, S);
-      resetBackward(gates, before, dq, dh, B, S, gateRow);
-      multiply(gates, gateRow, U, dh, row, B, S, 2 * S);
-    } else {
-      if (cell == GRU) {
-        gruBackward(gates, before, dy, dh, B, S, gateRow);
-      } else {
-        if (hasC(cell)) {
-          lstmBackward(cell, gates, peepholes, run.c + (states + t * B) * row, extra, dy, dh, run.dc, B, S, gateRow);
-        } else {
-          srnBackward(run.activation, gates, before + stateBytes, dy, dh, B * S);
-        }
-        memory.fill(dh, 0, stateBytes);
-      }
-      multiply(gates + run.recurrentPart, gateRow, U, dh, row, B, S, G * S);
-    }
-    if (t % steps == 0) {
-      const many = (done - t) * B;
-      multiply(gates, gateRow, W, dx + ((first * D) << 2), D << 2, many, D, G * S);
-      parameterGradients(run, first, states + t * B, B, many);
-      done = t;
-    }
-  }
-}
-
-/** Wᵀ [D × G·S] and Uᵀ [H × G·S], gates in the order of a row of gates, columns beyond H zero. */
-function packWeights(run: Run, W: usize, U: usize): void {
-  const D = run.D, H = run.H, S = run.S;
-  for (let g: usize = 0; g < run.G; g++) {
-    packTransposed(run.weightIh + ((g * H * D) << 2), D << 2, H, D, W + ((run.inputBlock(g) * S * D) << 2));
-    packTransposed(run.weightHh + ((g * H * H) << 2), H << 2, H, H, U + ((g * S * H) << 2));
-  }
-}
-
-/**
- * W [G·S × D] and U [G·S × H], rows beyond H zero. Where the reset comes before the product, U_r and U_z are one matrix
- * [2·S × H] and U_n another [S × H].
- */
-function packWeightsBack(run: Run, W: usize, U: usize): void {
-  const D = run.D, H = run.H, S = run.S, K = run.G * S;
-  const apart: usize = run.cell == GRU_BEFORE ? 2 : run.G;
-  if (H != S) memory.fill(W, 0, packedBytes(K, D) + packedBytes(K, H));
-  for (let g: usize = 0; g < run.G; g++) {
-    const rows = run.weightHh + ((g * H * H) << 2);
-    pack(run.weightIh + ((g * H * D) << 2), D << 2, H, D, W, run.inputBlock(g) * S, K);
-    if (g < apart) pack(rows, H << 2, H, H, U, g * S, apart * S);
-    else pack(rows, H << 2, H, H, U + packedBytes(apart * S, H), 0, S);
-  }
-}
-
-/** A row of gates with nothing in it but the biases. */
-function addBiases(run: Run, row: usize): void {
-  const H = run.H, S = run.S;
-  memory.fill(row, 0, run.F << 2);
-  for (let g: usize = 0; g < run.G; g++) {
-    addTo(row + ((run.inputBlock(g) * S) << 2), run.biasIh + ((g * H) << 2), H);
-    addTo(row + ((run.recurrentBlock(g) * S) << 2), run.biasHh + ((g * H) << 2), H);
-  }
+  narrow(run.dh, B, S, H, dh0);
+  if (hasC(run.cell)) narrow(run.dc, B, S, H, dh0 + ((B * H) << 2));
 }
 
 // @ts-ignore: decorator
@@ -241,49 +354,12 @@ function addTo(sum: usize, from: usize, n: usize): void {
   for (let j: usize = 0; j < n << 2; j += 4) store<f32>(sum + j, load<f32>(sum + j) + load<f32>(from + j));
 }
 
-/** Peepholes [3, S], padded with zeros; memory to be freed. */
-function widePeepholes(run: Run): usize {
+/** Peepholes [3, S], padded with zeros. */
+function padPeepholes(run: Run): void {
   const H = run.H, S = run.S;
-  const wide = heap.alloc((3 * S) << 2);
-  memory.fill(wide, 0, (3 * S) << 2);
+  memory.fill(run.wide, 0, (3 * S) << 2);
   for (let g: usize = 0; g < 3 && run.cell == PEEPHOLE; g++) {
-    memory.copy(wide + ((g * S) << 2), run.peepholes + ((g * H) << 2), H << 2);
-  }
-  return wide;
-}
-
-/**
- * Adds what `many` rows of δ, from row `first` on, give to the gradients of the parameters: ∂L/∂W = Σ_t δ_t x_tᵀ,
- * ∂L/∂U = Σ_t δ_t h_{t−1}ᵀ, ∂L/∂b = Σ_t δ_t. Their h_{t−1} begin at row `before`; those of the step itself are B rows on.
- */
-function parameterGradients(run: Run, first: usize, before: usize, B: usize, many: usize): void {
-  const D = run.D, H = run.H, S = run.S, G = run.G, gateRow = run.F << 2, packed = run.packed;
-  const apart: usize = run.cell == GRU_BEFORE ? 2 : G;
-  // Where the gates lie in PyTorch's order without padding, all of them are one product.
-  const together: usize = H == S && run.cell != GRU && run.cell != GRU_BEFORE ? G : 1;
-  for (let r: usize = 0; r < many; r += DEPTH) {
-    const depth = min(DEPTH, many - r), gates = run.gates + (first + r) * gateRow;
-    pack(run.x + (((first + r) * D) << 2), D << 2, depth, D, packed, 0, depth);
-    for (let g: usize = 0; g < G; g += together) {
-      const delta = gates + ((run.inputBlock(g) * S) << 2);
-      multiplyTransposed(delta, gateRow, packed, run.dWeightIh + ((g * H * D) << 2), D << 2, together * H, D, depth);
-    }
-    pack(run.h + (((before + r) * S) << 2), S << 2, depth, H, packed, 0, depth);
-    for (let g: usize = 0; g < G; g += together) {
-      if (g == apart) pack(run.extra + (((first + r) * S) << 2), S << 2, depth, H, packed, 0, depth);
-      const delta = gates + ((run.recurrentBlock(g) * S) << 2);
-      multiplyTransposed(delta, gateRow, packed, run.dWeightHh + ((g * H * H) << 2), H << 2, together * H, H, depth);
-    }
-  }
-  const gates = run.gates + first * gateRow, end = gates + many * gateRow;
-  for (let row = gates; row < end; row += gateRow) {
-    for (let j: usize = 0; j < gateRow; j += 16) {
-      v128.store(run.dBias + j, f32x4.add(v128.load(run.dBias + j), v128.load(row + j)));
-    }
-  }
-  if (run.cell == PEEPHOLE) {
-    const c = run.c + ((before * S) << 2);
-    peepholeGradients(gates, c, c + ((B * S) << 2), run.dPeepholes, many, S, gateRow);
+    memory.copy(run.wide + ((g * S) << 2), run.peepholes + ((g * H) << 2), H << 2);
   }
 }
 
