@@ -7,3 +7,10 @@ declare module "plotly.js/src/plots/cartesian/axes" {
   const axes: { draw(element: HTMLElement, ids: string[]): unknown };
   export default axes;
 }
+declare module "plotly.js/src/plots/cartesian/autorange" {
+  export function doAutoRange(element: HTMLElement, axis: object): void;
+}
+declare module "plotly.js/src/plots/plots" {
+  const plots: { doAutoMargin(element: HTMLElement): unknown };
+  export default plots;
+}

@@ -2,7 +2,9 @@
  * Plotly draws every axis, label and colour bar anew when one line has moved. Here only that line is drawn: the same code
  * of Plotly's draws it, called for it alone.
  */
+import { doAutoRange } from "plotly.js/src/plots/cartesian/autorange";
 import Axes from "plotly.js/src/plots/cartesian/axes";
+import Plots from "plotly.js/src/plots/plots";
 import Registry from "plotly.js/src/registry";
 import type { Figure } from "./figure.js";
 
@@ -42,6 +44,10 @@ interface Subplot extends Values {
 interface FullAxis extends Values {
   _id: string;
   _input: Values;
+  /** Axes that have the same range always. */
+  _matchGroup?: object;
+  /** Annotations that stand on its values. */
+  _annIndices?: number[];
   setScale(): void;
 }
 
@@ -73,7 +79,8 @@ interface Changes {
 
 /** What can change in a trace without changing anything else in the figure. */
 const ofTrace = new Set(["x", "y", "z", "text", "hovertext", "hovertemplate", "customdata", "marker", "name"]);
-const ofMarker = new Set(["size", "symbol", "color"]);
+const ofMarker = new Set(["size", "symbol", "color", "line"]);
+const ofMarkerLine = new Set(["color", "width"]);
 
 /**
  * Draws what is different between the figure that `element` shows and another one, where that is little enough: other
@@ -84,21 +91,34 @@ export function redrawChanges(element: HTMLElement, before: Figure, after: Figur
   const plot = element as DrawnPlot;
   const full = plot._fullLayout;
   if (full === undefined || plot._dragging) return false;
-  // What the reader has zoomed or hidden is Plotly's own to keep.
-  const touched = [full._preGUI, ...Object.values(full._tracePreGUI)];
-  if (touched.some((each) => Object.keys(each).length > 0)) return false;
+  if (isTouched(full)) return false;
   const changes = changesBetween(before, after);
   if (changes === undefined || !canRedraw(plot, changes)) return false;
 
   for (const [name, range] of changes.ranges) setRange(full[name] as FullAxis, range as [number, number]);
   for (const [n, values] of changes.traces) setTrace(plot, n, values);
   if (changes.traces.size > 0) Registry.getComponentMethod("fx", "calc")(plot);
-  const axes = [...changes.ranges.keys()].map((name) => (full[name] as FullAxis)._id);
+  for (const kind of components) supplyComponents(plot, kind, changes, after);
+  const axes = [...changes.ranges.keys(), ...followData(plot, changes)].map((name) => (full[name] as FullAxis)._id);
   if (axes.length > 0) Axes.draw(plot, axes);
   drawTraces(plot, new Set(changes.traces.keys()), new Set(axes));
-  for (const kind of ["shapes", "annotations"] as const) drawComponents(plot, kind, changes, after, axes);
+  for (const kind of components) drawComponents(plot, kind, changes, after, axes);
   if (changes.legend) Registry.getComponentMethod("legend", "draw")(plot);
+  // Wider labels may want more room, which Plotly makes.
+  if (axes.length > 0) void Plots.doAutoMargin(plot);
   return true;
+}
+
+const components = ["shapes", "annotations"] as const;
+
+/** Whether the reader has zoomed or hidden something, which is Plotly's own to keep. It notes there the ranges, too, that it chooses itself. */
+function isTouched(full: DrawnPlot["_fullLayout"]): boolean {
+  const chosen = (edit: string): boolean => {
+    const [, name] = /^([xy]axis\d*)\.(?:autorange|range\[[01]\])$/.exec(edit) ?? [];
+    return name !== undefined && (full[name] as FullAxis).autorange === true;
+  };
+  const traces = Object.values(full._tracePreGUI);
+  return !Object.keys(full._preGUI).every(chosen) || traces.some((each) => Object.keys(each).length > 0);
 }
 
 /** undefined where something else has changed. */
@@ -111,6 +131,8 @@ function changesBetween(before: Figure, after: Figure): Changes | undefined {
     if (!names.every((name) => ofTrace.has(name))) return undefined;
     const [old, now] = [before.data[n], trace].map(({ marker }) => (marker ?? {}) as Values);
     if (names.includes("marker") && !changedKeys(old, now).every((name) => ofMarker.has(name))) return undefined;
+    const [oldLine, line] = [old, now].map((marker) => (marker.line ?? {}) as Values);
+    if (!changedKeys(oldLine, line).every((name) => ofMarkerLine.has(name))) return undefined;
     if (names.includes("name") || !same(first(old), first(now))) changes.legend = true;
     changes.traces.set(n, Object.fromEntries(names.map((name) => [name, trace[name]])));
   }
@@ -140,10 +162,32 @@ function canRedraw({ _fullData, _fullLayout: full }: DrawnPlot, { traces, ranges
     const trace = _fullData[n];
     if (trace.visible !== true || !["scatter", "heatmap"].includes(trace._module.name)) return false;
     if (lengthOf({ ...trace, ...values }) === 0 || trace._length === 0) return false;
-    const axes = [trace.xaxis.replace("x", "xaxis"), trace.yaxis.replace("y", "yaxis")];
-    if (axes.some((name) => (full[name] as FullAxis).autorange !== false)) return false;
+    for (const name of axesOf(trace)) {
+      const { autorange, _matchGroup, scaleanchor, _annIndices = [] } = full[name] as FullAxis;
+      if (autorange === false) continue;
+      if (autorange !== true || _matchGroup || scaleanchor !== undefined || _annIndices.length > 0) return false;
+    }
   }
   return true;
+}
+
+/** Names in the layout of the axes that a trace is drawn on. */
+function axesOf({ xaxis, yaxis }: FullTrace): [string, string] {
+  return [xaxis.replace("x", "xaxis"), yaxis.replace("y", "yaxis")];
+}
+
+/** Lets axes without a range of their own follow the changed traces; returns the names of those that now have another. */
+function followData(plot: DrawnPlot, { traces }: Changes): string[] {
+  const names = new Set([...traces.keys()].flatMap((n) => axesOf(plot._fullData[n])));
+  const free = [...names].filter((name) => (plot._fullLayout[name] as FullAxis).autorange === true);
+  if (free.length > 0) Registry.getComponentMethod("shapes", "calcAutorange")(plot);
+  return free.filter((name) => {
+    const axis = plot._fullLayout[name] as FullAxis;
+    const before = axis.range;
+    doAutoRange(plot, axis);
+    axis.setScale();
+    return !same(before, axis.range);
+  });
 }
 
 function lengthOf({ x, y, z }: Values): number {
@@ -163,7 +207,7 @@ function setRange(axis: FullAxis, range: [number, number]): void {
 function setTrace(plot: DrawnPlot, n: number, values: Values): void {
   const trace = plot._fullData[n];
   for (const [name, value] of Object.entries(values)) {
-    if (name === "marker") Object.assign(trace.marker as Values, pick(value as Values, ofMarker));
+    if (name === "marker") setMarker(trace.marker as Values, value as Values);
     else trace[name] = value;
     trace._input[name] = value;
   }
@@ -173,6 +217,11 @@ function setTrace(plot: DrawnPlot, n: number, values: Values): void {
   calculated[0].t ??= {};
   calculated[0].trace = trace;
   plot.calcdata[n] = calculated;
+}
+
+function setMarker(marker: Values, { line, ...values }: Values): void {
+  Object.assign(marker, pick(values, ofMarker));
+  if (line !== undefined) Object.assign(marker.line as Values, pick(line as Values, ofMarkerLine));
 }
 
 /** Draws the changed traces, and all on an axis whose range has changed: of a subplot those of one kind together. */
@@ -200,9 +249,17 @@ function drawTraces(plot: DrawnPlot, changed: ReadonlySet<number>, axes: Readonl
   for (const module of unstyled) module.style(plot);
 }
 
+type Component = (typeof components)[number];
+
+function supplyComponents(plot: DrawnPlot, kind: Component, changes: Changes, { layout }: Figure): void {
+  if (changes[kind].length === 0) return;
+  plot.layout[kind] = structuredClone(layout[kind]);
+  Registry.getComponentMethod(kind, "supplyLayoutDefaults")(plot.layout, plot._fullLayout);
+}
+
 function drawComponents(
   plot: DrawnPlot,
-  kind: "shapes" | "annotations",
+  kind: Component,
   changes: Changes,
   { layout }: Figure,
   axes: readonly string[],
@@ -213,8 +270,6 @@ function drawComponents(
   );
   const from = Math.min(...changes[kind], ...moved);
   if (from >= all.length) return;
-  plot.layout[kind] = structuredClone(all);
-  Registry.getComponentMethod(kind, "supplyLayoutDefaults")(plot.layout, plot._fullLayout);
   const drawOne = Registry.getComponentMethod(kind, "drawOne");
   // Each is drawn on top of what is there: those above it follow.
   for (let n = from; n < all.length; n++) drawOne(plot, n);

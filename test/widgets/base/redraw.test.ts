@@ -40,7 +40,12 @@ function figure(step: number, more: { range?: number; name?: string; title?: str
         x: [1, 2],
         y: [step, 2],
         hovertemplate: `${step}: %{y}`,
-        marker: { size: [step, 4], symbol: ["circle", step > 3 ? "diamond" : "square"], color: "#ff0000" },
+        marker: {
+          size: [step, 4],
+          symbol: ["circle", step > 3 ? "diamond" : "square"],
+          color: "#ff0000",
+          line: { color: ["#0000ff", step > 3 ? "#00ff00" : "#000000"], width: step },
+        },
         xaxis: "x2",
         yaxis: "y2",
       },
@@ -150,16 +155,44 @@ describe("redrawing what has changed", () => {
     expect(svg()).toEqual(before);
   });
 
-  it("leaves an axis to Plotly that follows its data, and all once the reader has zoomed", async () => {
+  it.each([
+    { axes: "a linear one", layout: { xaxis: { domain: [0, 0.3] } } },
+    {
+      axes: "a logarithmic one, and one that begins at 0",
+      layout: { yaxis: { rangemode: "tozero" }, yaxis2: { type: "log", anchor: "x2" } },
+    },
+  ])("has axes that follow their data go on doing so: $axes", async ({ layout }) => {
     const free = (step: number): Figure => {
-      const { data, layout } = figure(step);
-      return { data, layout: { ...layout, xaxis: { domain: [0, 0.3] } } };
+      const given = figure(step);
+      return { ...given, layout: { ...given.layout, ...layout } };
     };
     await draw(free(3));
-    expect(redrawChanges(place, free(3), free(4))).toBe(false);
-    await draw(figure(3));
+    for (const [before, after] of [
+      [3, 5],
+      [5, 4],
+    ]) {
+      expect(redrawChanges(place, free(before), free(after))).toBe(true);
+    }
+    // Ticks that come and go stand in another order.
+    const quick = svg().toSorted();
+    await draw(free(4));
+    expect(quick).toEqual(svg().toSorted());
+  });
+
+  it("leaves all to Plotly once the reader has zoomed", async () => {
     const full = (place as unknown as { _fullLayout: { _preGUI: object } })._fullLayout;
     full._preGUI = { "xaxis.range[0]": 0 };
     expect(redrawChanges(place, figure(3), figure(4))).toBe(false);
+  });
+
+  it("leaves all to Plotly once the reader has zoomed an axis that followed its data", async () => {
+    const { data, layout } = figure(3);
+    const free: Figure = { data, layout: { ...layout, xaxis: { domain: [0, 0.3] } } };
+    await draw(free);
+    await Plotly.relayout(place as never, { "xaxis.range[0]": 1, "xaxis.range[1]": 2 });
+    Object.assign((place as unknown as { _fullLayout: { _preGUI: object } })._fullLayout._preGUI, {
+      "xaxis.range[0]": null,
+    });
+    expect(redrawChanges(place, free, { ...free, data: figure(4).data })).toBe(false);
   });
 });
