@@ -14,3 +14,6 @@ declare module "plotly.js/src/plots/plots" {
   const plots: { doAutoMargin(element: HTMLElement): unknown };
   export default plots;
 }
+declare module "plotly.js/src/plot_api/subroutines" {
+  export function drawMainTitle(element: HTMLElement): void;
+}

@@ -2,6 +2,8 @@
  * Plotly draws every axis, label and colour bar anew when one line has moved. Here only that line is drawn: the same code
  * of Plotly's draws it, called for it alone.
  */
+
+import { drawMainTitle } from "plotly.js/src/plot_api/subroutines";
 import { doAutoRange } from "plotly.js/src/plots/cartesian/autorange";
 import Axes from "plotly.js/src/plots/cartesian/axes";
 import Plots from "plotly.js/src/plots/plots";
@@ -71,6 +73,9 @@ interface Changes {
   traces: Map<number, Values>;
   /** Ranges of axes by the axis' name in the layout. */
   ranges: Map<string, unknown>;
+  /** Least and greatest value of colour axes by their name in the layout. */
+  colours: Map<string, Values>;
+  title: Values | undefined;
   shapes: number[];
   annotations: number[];
   /** Whether a name in the legend is another. */
@@ -78,9 +83,10 @@ interface Changes {
 }
 
 /** What can change in a trace without changing anything else in the figure. */
-const ofTrace = new Set(["x", "y", "z", "text", "hovertext", "hovertemplate", "customdata", "marker", "name"]);
-const ofMarker = new Set(["size", "symbol", "color", "line"]);
+const ofTrace = new Set(["x", "y", "z", "text", "hovertext", "hovertemplate", "customdata", "marker", "name", "meta"]);
+const ofMarker = new Set(["size", "symbol", "angle", "color", "line"]);
 const ofMarkerLine = new Set(["color", "width"]);
+const ofColours = new Set(["cmin", "cmax"]);
 
 /**
  * Draws what is different between the figure that `element` shows and another one, where that is little enough: other
@@ -96,6 +102,7 @@ export function redrawChanges(element: HTMLElement, before: Figure, after: Figur
   if (changes === undefined || !canRedraw(plot, changes)) return false;
 
   for (const [name, range] of changes.ranges) setRange(full[name] as FullAxis, range as [number, number]);
+  for (const [name, values] of changes.colours) setLayout(plot, name, values);
   for (const [n, values] of changes.traces) setTrace(plot, n, values);
   if (changes.traces.size > 0) Registry.getComponentMethod("fx", "calc")(plot);
   for (const kind of components) supplyComponents(plot, kind, changes, after);
@@ -104,6 +111,11 @@ export function redrawChanges(element: HTMLElement, before: Figure, after: Figur
   drawTraces(plot, new Set(changes.traces.keys()), new Set(axes));
   for (const kind of components) drawComponents(plot, kind, changes, after, axes);
   if (changes.legend) Registry.getComponentMethod("legend", "draw")(plot);
+  if (changes.colours.size > 0) Registry.getComponentMethod("colorbar", "draw")(plot);
+  if (changes.title !== undefined) {
+    setLayout(plot, "title", changes.title);
+    drawMainTitle(plot);
+  }
   // Wider labels may want more room, which Plotly makes.
   if (axes.length > 0) void Plots.doAutoMargin(plot);
   return true;
@@ -124,7 +136,15 @@ function isTouched(full: DrawnPlot["_fullLayout"]): boolean {
 /** undefined where something else has changed. */
 function changesBetween(before: Figure, after: Figure): Changes | undefined {
   if (before.data.length !== after.data.length) return undefined;
-  const changes: Changes = { traces: new Map(), ranges: new Map(), shapes: [], annotations: [], legend: false };
+  const changes: Changes = {
+    traces: new Map(),
+    ranges: new Map(),
+    colours: new Map(),
+    title: undefined,
+    shapes: [],
+    annotations: [],
+    legend: false,
+  };
   for (const [n, trace] of after.data.entries()) {
     const names = changedKeys(before.data[n], trace);
     if (names.length === 0) continue;
@@ -146,6 +166,16 @@ function changesBetween(before: Figure, after: Figure): Changes | undefined {
       if (old === undefined || now === undefined) return undefined;
       if (changedKeys(old as Values, now as Values).join() !== "range") return undefined;
       changes.ranges.set(name, (now as Values).range);
+    } else if (/^coloraxis\d*$/.test(name)) {
+      if (!changedKeys(old as Values, now as Values).every((key) => ofColours.has(key))) return undefined;
+      changes.colours.set(name, pick(now as Values, ofColours));
+      for (const [n, { coloraxis, marker }] of after.data.entries()) {
+        const coloured = (coloraxis ?? (marker as Values | undefined)?.coloraxis) === name;
+        if (coloured && !changes.traces.has(n)) changes.traces.set(n, {});
+      }
+    } else if (name === "title") {
+      if (changedKeys(old as Values, now as Values).join() !== "text") return undefined;
+      changes.title = pick(now as Values, new Set(["text"]));
     } else return undefined;
   }
   return changes;
@@ -202,6 +232,11 @@ function setRange(axis: FullAxis, range: [number, number]): void {
   axis._rangeInitial0 = range[0];
   axis._rangeInitial1 = range[1];
   axis.setScale();
+}
+
+function setLayout(plot: DrawnPlot, name: string, values: Values): void {
+  Object.assign(plot.layout[name] as Values, values);
+  Object.assign(plot._fullLayout[name] as Values, values);
 }
 
 function setTrace(plot: DrawnPlot, n: number, values: Values): void {

@@ -44,6 +44,7 @@ function figure(step: number, more: { range?: number; name?: string; title?: str
           size: [step, 4],
           symbol: ["circle", step > 3 ? "diamond" : "square"],
           color: "#ff0000",
+          angle: 20 * step,
           line: { color: ["#0000ff", step > 3 ? "#00ff00" : "#000000"], width: step },
         },
         xaxis: "x2",
@@ -99,7 +100,7 @@ function svg(): string[] {
   return [...place.querySelectorAll(".main-svg")]
     .map((each) => each.outerHTML)
     .join("\n")
-    .replaceAll(/trace[0-9a-f]{6}|[a-z]*clip[0-9a-f]{6}|(?<=defs-|topdefs-|legend)[0-9a-f]{6}/g, known)
+    .replaceAll(/trace[0-9a-f]{6}|g[0-9a-f]{6}(?=-cb)|[a-z]*clip[0-9a-f]{6}|(?<=defs-|topdefs-|legend)[0-9a-f]{6}/g, known)
     .split(/(?=<)/);
 }
 
@@ -112,6 +113,7 @@ describe("redrawing what has changed", () => {
     { change: "the range of an axis", after: figure(3, { range: 9 }) },
     { change: "the range of an axis, and what is on it", after: figure(4, { range: 9 }) },
     { change: "a name in the legend", after: figure(3, { name: "another" }) },
+    { change: "the title", after: figure(3, { title: "other" }) },
     { change: "nothing", after: figure(3) },
   ])("shows what a drawing from the start shows: $change", async ({ after }) => {
     expect(redrawChanges(place, figure(3), after)).toBe(true);
@@ -128,11 +130,29 @@ describe("redrawing what has changed", () => {
     ]) {
       expect(redrawChanges(place, figure(before), figure(after))).toBe(true);
     }
-    const last = structuredClone(figure(4, { title: "other" }));
+    const wide = (): Figure => ({ ...figure(4), layout: { ...figure(4).layout, width: 650 } });
+    const last = structuredClone(wide());
     await Plotly.react(place as never, last.data as never, last.layout as never);
     const quick = svg();
-    await draw(figure(4, { title: "other" }));
+    await draw(wide());
     expect(quick).toEqual(svg());
+  });
+
+  it("has the colours of an axis, what is drawn in them and its bar", async () => {
+    const coloured = (cmax: number): Figure => {
+      const { data, layout } = figure(3);
+      const { zmin: _, zmax: __, showscale: ___, ...map } = data[2];
+      const dots = { ...data[1], marker: { color: [1, 2], coloraxis: "coloraxis" } };
+      return {
+        data: [data[0], dots, { ...map, coloraxis: "coloraxis" }, data[3]],
+        layout: { ...layout, coloraxis: { cmin: 0, cmax, colorscale: "Viridis" } },
+      };
+    };
+    await draw(coloured(9));
+    expect(redrawChanges(place, coloured(9), coloured(20))).toBe(true);
+    const quick = svg().toSorted();
+    await draw(coloured(20));
+    expect(quick).toEqual(svg().toSorted());
   });
 
   it("leaves to Plotly what changes more than itself", async () => {
@@ -143,7 +163,7 @@ describe("redrawing what has changed", () => {
     });
     const layout = (values: object): Figure => ({ ...given, layout: { ...given.layout, ...values } });
     const others = [
-      figure(3, { title: "other" }),
+      layout({ title: { text: "title", font: { size: 30 } } }),
       trace({ mode: "lines" }),
       trace({ x: [], y: [] }),
       layout({ shapes: [] }),
@@ -189,7 +209,7 @@ describe("redrawing what has changed", () => {
     const { data, layout } = figure(3);
     const free: Figure = { data, layout: { ...layout, xaxis: { domain: [0, 0.3] } } };
     await draw(free);
-    await Plotly.relayout(place as never, { "xaxis.range[0]": 1, "xaxis.range[1]": 2 });
+    await Plotly.relayout(place as never, { "xaxis.range[0]": 1, "xaxis.range[1]": 2 } as never);
     Object.assign((place as unknown as { _fullLayout: { _preGUI: object } })._fullLayout._preGUI, {
       "xaxis.range[0]": null,
     });
