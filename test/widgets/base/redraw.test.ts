@@ -100,7 +100,10 @@ function svg(): string[] {
   return [...place.querySelectorAll(".main-svg")]
     .map((each) => each.outerHTML)
     .join("\n")
-    .replaceAll(/trace[0-9a-f]{6}|g[0-9a-f]{6}(?=-cb)|[a-z]*clip[0-9a-f]{6}|(?<=defs-|topdefs-|legend)[0-9a-f]{6}/g, known)
+    .replaceAll(
+      /trace[0-9a-f]{6}|g[0-9a-f]{6}(?=-cb)|[a-z]*clip[0-9a-f]{6}|(?<=defs-|topdefs-|legend)[0-9a-f]{6}/g,
+      known,
+    )
     .split(/(?=<)/);
 }
 
