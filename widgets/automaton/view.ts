@@ -1,5 +1,5 @@
 import { automata } from "../../src/core/machines/finite-automaton.js";
-import { row, slider } from "../base/controls.js";
+import { row } from "../base/controls.js";
 import { player } from "../base/player.js";
 import { programFields } from "../base/program-fields.js";
 import { Plot, type Render, View } from "../base/view.js";
@@ -19,23 +19,12 @@ export const renderAutomaton: Render<AutomatonState> = ({ model, el }) => {
   const play = player({
     view,
     labels: say,
+    label: say.step,
     now: () => state.step,
     first: 0,
     last: T,
     millisecondsPerStep: 700,
     onStep: (value) => view.set({ step: value }),
-  });
-  const step = slider({
-    name: "step",
-    label: say.step,
-    value: state.step,
-    min: 0,
-    max: T(),
-    step: 1,
-    onInput(value) {
-      play.stop();
-      view.set({ step: value });
-    },
   });
   const fields = programFields({
     view,
@@ -47,16 +36,15 @@ export const renderAutomaton: Render<AutomatonState> = ({ model, el }) => {
     run: (program, input) => runOf({ program, input }),
     onRewrite: play.stop,
   });
-  el.append(row(...play.controls, step), plot.element, ...fields.rows);
+  el.append(row(...play.controls), plot.element, ...fields.rows);
 
   view.onChange(["step"], () => {
-    step.show(state.step);
+    play.show();
     plot.redraw();
   });
   view.onChange(["program", "input"], () => {
     fields.show();
-    step.limit(T());
-    step.show(state.step);
+    play.show();
     plot.redraw();
   });
   return () => view.end();

@@ -1,39 +1,47 @@
-import { button, type Control } from "./controls.js";
+import { button, type Control, type Slider, slider } from "./controls.js";
 import type { View } from "./view.js";
 
-/** A button that plays the steps of something, and pauses. */
-export interface PlayButton {
-  readonly control: Control<string>;
+/** Buttons and a slider that go through the steps of something. */
+export interface Player {
+  readonly controls: readonly (Control<string> | Slider)[];
   /** Ends playing. */
   stop(): void;
+  /** Moves the slider to the present step, and its end to the last one. */
+  show(): void;
 }
 
-/** What {@link playButton} needs to know. */
-export interface PlayOptions {
+/** What {@link player} needs to know. */
+export interface PlayerOptions {
   view: Pick<View<never>, "atEnd">;
-  labels: { readonly play: string; readonly pause: string };
+  /** Where they have words for it, there are buttons for one step back and one on. */
+  labels: { readonly play: string; readonly pause: string; readonly back?: string; readonly forward?: string };
+  /** The slider's; its name is "step" where no other is given. */
+  label: string;
+  name?: string;
   /** The present step. */
   now(): number;
   first: number;
   last(): number;
   millisecondsPerStep: number;
+  /** What the slider says of a step. */
+  format?(step: number): string;
   onStep(step: number): void;
 }
 
-/** Play and pause. Played to the end, the next play starts over. */
-export function playButton(options: PlayOptions): PlayButton {
-  const { labels, now, first, last, onStep } = options;
+/** Play and pause, one step back, one step on, and a slider. Played to the end, the next play starts over. */
+export function player(options: PlayerOptions): Player {
+  const { labels, label, name = "step", now, first, last, format, onStep } = options;
   let timer: ReturnType<typeof setInterval> | undefined;
   const stop = (): void => {
     clearInterval(timer);
     timer = undefined;
-    control.show(labels.play);
+    play.show(labels.play);
   };
   const tick = (): void => {
     if (now() < last()) onStep(now() + 1);
     else stop();
   };
-  const control = button({
+  const play = button({
     name: "play",
     label: labels.play,
     onClick() {
@@ -42,38 +50,27 @@ export function playButton(options: PlayOptions): PlayButton {
         return;
       }
       if (now() >= last()) onStep(first);
-      control.show(labels.pause);
+      play.show(labels.pause);
       timer = setInterval(tick, options.millisecondsPerStep);
     },
   });
+  const go = (step: number): void => {
+    stop();
+    onStep(step);
+  };
+  const move = (direction: string, text: string | undefined, by: number): Control<string>[] => {
+    if (text === undefined) return [];
+    const onClick = (): void => go(Math.min(last(), Math.max(first, now() + by)));
+    return [button({ name: direction, label: text, onClick })];
+  };
+  const place = slider({ name, label, value: now(), min: first, max: last(), step: 1, format, onInput: go });
   options.view.atEnd(() => clearInterval(timer));
-  return { control, stop };
-}
-
-/** Buttons that go through the steps of something. */
-export interface Player {
-  readonly controls: readonly Control<string>[];
-  /** Ends playing. */
-  stop(): void;
-}
-
-/** What {@link player} needs to know. */
-export interface PlayerOptions extends PlayOptions {
-  labels: PlayOptions["labels"] & { readonly back: string; readonly forward: string };
-}
-
-/** Play and pause, one step back, one step on. */
-export function player(options: PlayerOptions): Player {
-  const { labels, now, first, last, onStep } = options;
-  const { control, stop } = playButton(options);
-  const move = (name: string, label: string, by: number): Control<string> =>
-    button({
-      name,
-      label,
-      onClick() {
-        stop();
-        onStep(Math.min(last(), Math.max(first, now() + by)));
-      },
-    });
-  return { controls: [control, move("back", labels.back, -1), move("forward", labels.forward, 1)], stop };
+  return {
+    controls: [play, ...move("back", labels.back, -1), ...move("forward", labels.forward, 1), place],
+    stop,
+    show() {
+      place.limit(last());
+      place.show(now());
+    },
+  };
 }

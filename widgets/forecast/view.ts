@@ -1,4 +1,4 @@
-import { row, slider } from "../base/controls.js";
+import { row } from "../base/controls.js";
 import { player } from "../base/player.js";
 import { Plot, type Render, View } from "../base/view.js";
 import { forecastFigure, spokenErrors } from "./figure.js";
@@ -17,28 +17,18 @@ export const renderForecast: Render<ForecastState> = ({ model, el }) => {
   const play = player({
     view,
     labels: say,
+    label: say.originSlider,
+    name: "origin",
     now: () => placeOf(state),
     first: 0,
     last: () => count - 1,
     millisecondsPerStep: 200,
+    format: (place) => String(+times[first + place * every - 1].toPrecision(6)),
     onStep: move,
   });
-  const origin = slider({
-    name: "origin",
-    label: say.originSlider,
-    value: placeOf(state),
-    min: 0,
-    max: count - 1,
-    step: 1,
-    format: (place) => String(+times[first + place * every - 1].toPrecision(6)),
-    onInput(place) {
-      play.stop();
-      move(place);
-    },
-  });
-  el.append(row(origin, ...play.controls), plot.element);
+  el.append(row(...play.controls), plot.element);
   view.onChange(["origin", "xTitle", "yTitle"], () => {
-    origin.show(placeOf(state));
+    play.show();
     plot.redraw();
   });
   return () => view.end();

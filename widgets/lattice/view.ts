@@ -1,5 +1,5 @@
-import { choice, row, slider } from "../base/controls.js";
-import { playButton } from "../base/player.js";
+import { choice, row } from "../base/controls.js";
+import { player } from "../base/player.js";
 import { Plot, type Render, View } from "../base/view.js";
 import { hypothesisWords } from "./beam.js";
 import { latticeFigure } from "./figure.js";
@@ -39,31 +39,23 @@ export const renderLattice: Render<LatticeState> = ({ model, el }) => {
           choices: quantitiesOf(data).map((name) => ({ value: name, label: say.quantities[name] })),
           onInput: (value) => view.set({ quantity: value }),
         });
-  const steps = slider({
-    name: "step",
-    label: data.kind === "ctc" ? say.frame : say.step,
-    value: state.step,
-    min: 1,
-    max: data.T,
-    step: 1,
-    onInput: (step) => view.set({ step }),
-  });
-  const play = playButton({
+  const play = player({
     view,
     labels: say,
+    label: data.kind === "ctc" ? say.frame : say.step,
     now: () => state.step,
     first: 1,
     last: () => data.T,
     millisecondsPerStep: Math.min(millisecondsPerStep, longestPlay / data.T),
     onStep: (step) => view.set({ step }),
   });
-  el.append(row(hypothesis, quantity), plot.element, row(play.control, steps));
+  el.append(row(hypothesis, quantity), plot.element, row(...play.controls));
 
   plot.onEvent("plotly_click", ({ points: [point] }) => {
     if (point?.data.type === "heatmap") view.set({ step: point.x });
   });
   view.onChange(["step", "quantity", "hypothesis"], () => {
-    steps.show(state.step);
+    play.show();
     hypothesis?.show(state.hypothesis);
     quantity?.show(state.quantity);
     plot.redraw();

@@ -1,4 +1,4 @@
-import { row, slider } from "../base/controls.js";
+import { row } from "../base/controls.js";
 import { player } from "../base/player.js";
 import { Plot, type Render, View } from "../base/view.js";
 import { type MemoryState, memoryFigure, timeMap } from "./figure.js";
@@ -15,31 +15,20 @@ export const renderMemory: Render<MemoryState> = ({ model, el }) => {
   const play = player({
     view,
     labels: say,
+    label: say.step,
     now: () => state.step,
     first: 1,
     last: () => T,
     millisecondsPerStep: 500,
     onStep: (step) => view.set({ step }),
   });
-  const step = slider({
-    name: "step",
-    label: say.step,
-    value: state.step,
-    min: 1,
-    max: T,
-    step: 1,
-    onInput(value) {
-      play.stop();
-      view.set({ step: value });
-    },
-  });
-  el.append(row(...play.controls, step), plot.element);
+  el.append(row(...play.controls), plot.element);
 
   plot.onEvent("plotly_click", ({ points: [point] }) => {
     if (point?.data.meta === timeMap) view.set({ step: Math.round(point.x) });
   });
   view.onChange(["step"], () => {
-    step.show(state.step);
+    play.show();
     plot.redraw();
   });
   return () => view.end();

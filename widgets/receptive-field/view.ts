@@ -1,4 +1,4 @@
-import { choice, row, slider } from "../base/controls.js";
+import { choice, row } from "../base/controls.js";
 import { player } from "../base/player.js";
 import { Plot, type Render, View } from "../base/view.js";
 import { nodes, outputNodes, type ReceptiveFieldState, receptiveFieldFigure } from "./figure.js";
@@ -25,25 +25,14 @@ export const renderReceptiveField: Render<ReceptiveFieldState> = ({ model, el })
   const play = player({
     view,
     labels: say,
+    label: say.step,
     now: () => state.step,
     first: 1,
     last: () => T,
     millisecondsPerStep: 350,
     onStep: (step) => view.set({ step }),
   });
-  const step = slider({
-    name: "step",
-    label: say.step,
-    value: state.step,
-    min: 1,
-    max: T,
-    step: 1,
-    onInput(value) {
-      play.stop();
-      view.set({ step: value });
-    },
-  });
-  el.append(row(network, ...play.controls, step), plot.element);
+  el.append(row(network, ...play.controls), plot.element);
 
   // The pointer over an output chooses it; over what is below, a click does.
   plot.onEvent("plotly_hover", ({ points: [point] }) => {
@@ -54,7 +43,7 @@ export const renderReceptiveField: Render<ReceptiveFieldState> = ({ model, el })
   });
   view.onChange(["network", "step"], () => {
     network?.show(state.network);
-    step.show(state.step);
+    play.show();
     plot.redraw();
   });
   return () => view.end();

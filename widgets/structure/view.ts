@@ -1,5 +1,5 @@
 import { choice, row, slider } from "../base/controls.js";
-import { playButton } from "../base/player.js";
+import { player } from "../base/player.js";
 import { Plot, type Render, View } from "../base/view.js";
 import { structureFigure } from "./figure.js";
 import { labels } from "./labels.js";
@@ -47,28 +47,20 @@ export const renderStructure: Render<StructureState> = ({ model, el }) => {
     step: 1,
     onInput: (value) => view.set({ unit: value }),
   });
-  const steps = slider({
-    name: "step",
-    label: say.step,
-    value: state.step,
-    min: 1,
-    max: updates.length,
-    step: 1,
-    onInput: (step) => view.set({ step }),
-  });
-  const play = playButton({
+  const play = player({
     view,
     labels: say,
+    label: say.step,
     now: () => state.step,
     first: 1,
     last: () => updates.length,
     millisecondsPerStep: millisecondsPerUpdate,
     onStep: (step) => view.set({ step }),
   });
-  el.append(row(quantity, show, unit), plot.element, row(play.control, steps));
+  el.append(row(quantity, show, unit), plot.element, row(...play.controls));
 
   view.onChange(["step", "quantity", "unit", "show"], () => {
-    steps.show(state.step);
+    play.show();
     quantity.show(state.quantity);
     unit.limit(sizeOf(state.quantity) - 1);
     unit.show(state.unit);

@@ -27,28 +27,20 @@ export const renderTrajectory: Render<TrajectoryState> = ({ model, el }) => {
   controls.append(...chosen.rows);
 
   const T = (): number => longest(shown(state).network, state.layer);
-  const steps = slider({
-    name: "step",
-    label: say.step,
-    value: state.step,
-    min: 1,
-    max: T(),
-    step: 1,
-    onInput: (step) => view.set({ step }),
-  });
   const play = player({
     view,
     labels: say,
+    label: say.step,
     now: () => state.step,
     first: 1,
     last: T,
     millisecondsPerStep,
     onStep: (step) => view.set({ step }),
   });
-  time.append(row(...play.controls, steps));
+  time.append(row(...play.controls));
 
   view.onChange(["step"], () => {
-    steps.show(state.step);
+    play.show();
     chosen.show();
     plot.redraw();
   });
@@ -62,7 +54,7 @@ export const renderTrajectory: Render<TrajectoryState> = ({ model, el }) => {
     chosen = choices(view, state);
     controls.replaceChildren(...chosen.rows);
     if (focused !== undefined) controls.querySelector<HTMLElement>(`[data-name="${focused}"]`)?.focus();
-    steps.limit(T());
+    play.show();
     plot.redraw();
   });
   return () => view.end();

@@ -1,5 +1,5 @@
 import { turingPrograms } from "../../src/core/machines/turing-machine.js";
-import { row, slider } from "../base/controls.js";
+import { row } from "../base/controls.js";
 import { player } from "../base/player.js";
 import { programFields } from "../base/program-fields.js";
 import { Plot, type Render, View } from "../base/view.js";
@@ -22,23 +22,12 @@ export const renderTuringMachine: Render<TuringMachineState> = ({ model, el }) =
   const play = player({
     view,
     labels: say,
+    label: say.step,
     now: () => state.step,
     first: 0,
     last: steps,
     millisecondsPerStep: 350,
     onStep: (value) => view.set({ step: value }),
-  });
-  const step = slider({
-    name: "step",
-    label: say.step,
-    value: state.step,
-    min: 0,
-    max: steps(),
-    step: 1,
-    onInput(value) {
-      play.stop();
-      view.set({ step: value });
-    },
   });
   const fields = programFields({
     view,
@@ -50,16 +39,15 @@ export const renderTuringMachine: Render<TuringMachineState> = ({ model, el }) =
     run: (program, input) => runOf({ program, input, limit: state.limit }),
     onRewrite: play.stop,
   });
-  el.append(row(...play.controls, step), plot.element, ...fields.rows);
+  el.append(row(...play.controls), plot.element, ...fields.rows);
 
   view.onChange(["step"], () => {
-    step.show(state.step);
+    play.show();
     plot.redraw();
   });
   view.onChange(["program", "input", "limit"], () => {
     fields.show();
-    step.limit(steps());
-    step.show(state.step);
+    play.show();
     plot.redraw();
   });
   return () => view.end();

@@ -18,31 +18,20 @@ export const renderUnrolledNetwork: Render<UnrolledState> = ({ model, el }) => {
   const { T, rows, layers, parameters } = runOf(state);
   const H = layers[0].steps[0].values.states.h.data.length;
 
-  const play = player({
-    view,
-    labels: say,
-    now: () => state.step,
-    first: 0,
-    last: () => T + state.loss,
-    millisecondsPerStep: 900,
-    onStep: (step) => view.set({ step }),
-  });
   const said = (step: number): string => {
     const { phase, now } = positionOf({ step, loss: state.loss }, T);
     return { start: say.stepNone, forward: say.stepForward(now + 1), backward: say.stepBackward(now + 1) }[phase];
   };
-  const step = slider({
-    name: "step",
+  const play = player({
+    view,
+    labels: say,
     label: say.step,
-    value: state.step,
-    min: 0,
-    max: T + state.loss,
-    step: 1,
+    now: () => state.step,
+    first: 0,
+    last: () => T + state.loss,
+    millisecondsPerStep: 900,
     format: said,
-    onInput(value) {
-      play.stop();
-      view.set({ step: value });
-    },
+    onStep: (step) => view.set({ step }),
   });
   const loss = slider({
     name: "loss",
@@ -121,7 +110,7 @@ export const renderUnrolledNetwork: Render<UnrolledState> = ({ model, el }) => {
   const reset = button({ name: "reset", label: say.reset, onClick: () => view.set({ changes: [] }) });
   const arithmetic = arithmeticTable();
   el.append(
-    row(...play.controls, step, loss),
+    row(...play.controls, loss),
     plot.element,
     row(layer, quantity, unit),
     arithmetic.element,
@@ -129,8 +118,7 @@ export const renderUnrolledNetwork: Render<UnrolledState> = ({ model, el }) => {
   );
 
   const show = (): void => {
-    step.limit(T + state.loss);
-    step.show(state.step);
+    play.show();
     loss.show(state.loss);
     layer?.show(state.layer);
     quantity.show(state.quantity);
