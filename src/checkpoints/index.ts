@@ -6,6 +6,8 @@ import type { Checkpoint, Trainable } from "./checkpoint.js";
 import { continualReberCheckpoint } from "./continual-reber.js";
 import { copyingCheckpoints } from "./copying.js";
 import { entities } from "./entities.js";
+import { numberCheckpoints } from "./numbers.js";
+import { phraseTranslation } from "./phrases.js";
 import { segmentation } from "./segmentation.js";
 import { sentiments } from "./sentiment.js";
 import { digitsByEar } from "./spoken-digits.js";
@@ -19,6 +21,8 @@ export const checkpoints: Readonly<Record<string, Checkpoint>> = {
   "continual-reber": continualReberCheckpoint(true),
   "continual-reber-no-forget": continualReberCheckpoint(false),
   entities,
+  ...numberCheckpoints,
+  phrases: phraseTranslation,
   segmentation,
   ...sentiments,
   "spoken-digits": digitsByEar,

@@ -3,6 +3,7 @@ import { memoryExercises } from "./01-memory.js";
 import { recurrenceExercises } from "./02-recurrence.js";
 import { sequenceToClassExercises } from "./03-sequence-to-class.js";
 import { sequenceToSequenceExercises } from "./04-sequence-to-sequence.js";
+import { encoderDecoderExercises } from "./05-encoder-decoder.js";
 import { learningExercises } from "./06-learning.js";
 import { longRangeExercises } from "./07-long-range.js";
 import { gruExercises } from "./08-gru.js";
@@ -19,6 +20,7 @@ const exercises: Readonly<Record<string, Exercise>> = {
   ...recurrenceExercises,
   ...sequenceToClassExercises,
   ...sequenceToSequenceExercises,
+  ...encoderDecoderExercises,
   ...learningExercises,
   ...longRangeExercises,
   ...gruExercises,

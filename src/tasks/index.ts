@@ -36,9 +36,16 @@ export { latch } from "./latch.js";
 export { type Addition, learn2Carry } from "./learn2carry.js";
 export { frameSeconds, melFrames, spectrumFrames } from "./mel-frames.js";
 export { associativeRecall, copyTask } from "./neural-turing.js";
+export {
+  type NumberTranslation,
+  type NumberVocabulary,
+  numberTranslations,
+  numberVocabulary,
+} from "./number-translation.js";
 export { type NumeralForm, type NumeralPair, numeral, numeralSymbols, numerals } from "./numerals.js";
 export { parity } from "./parity.js";
 export { type PeoplesDaily, peoplesDaily, type TaggedWord } from "./peoples-daily.js";
+export { type PhrasePair, type PhraseVocabulary, phrases, phraseVocabulary } from "./phrases.js";
 export { continualReber, embeddedReber, reber, reberSymbols } from "./reber.js";
 export { reversal } from "./reversal.js";
 export { reviews, reviewWords } from "./reviews.js";

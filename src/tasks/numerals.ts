@@ -79,9 +79,12 @@ export function numerals(options: {
  */
 export function numeral(number: number, form: NumeralForm): string {
   const symbols = symbolsOf(number, form);
-  return form === "english"
-    ? symbols.join(" ").replace(/(\w+ty) (one|two|three|four|five|six|seven|eight|nine)\b/g, "$1-$2")
-    : symbols.join("");
+  return form === "english" ? joinEnglish(symbols) : symbols.join("");
+}
+
+/** English words as they are written: twenty-four. */
+export function joinEnglish(words: readonly string[]): string {
+  return words.join(" ").replace(/(\w+ty) (one|two|three|four|five|six|seven|eight|nine)\b/g, "$1-$2");
 }
 
 function symbolsOf(number: number, form: NumeralForm): string[] {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { dateSymbols, dates } from "../../src/tasks/dates.js";
 import { learn2Carry } from "../../src/tasks/learn2carry.js";
+import { numberTranslations, numberVocabulary } from "../../src/tasks/number-translation.js";
 import { numeral, numeralSymbols, numerals } from "../../src/tasks/numerals.js";
 import { reversal } from "../../src/tasks/reversal.js";
 
@@ -157,5 +158,39 @@ describe("dates", () => {
     expect(() => dates({ from: 900, count: 1 })).toThrow("dates: from is 900 and to 2099");
     expect(() => dates({ to: 10_000, count: 1 })).toThrow("dates: to is 10000");
     expect(() => dates({ source: "roman" as "iso", count: 1 })).toThrow("dates: form is roman");
+  });
+});
+
+describe("numberTranslations", () => {
+  it("never trains on what it tests, and has every direction and length", () => {
+    const train = numberTranslations({ count: 3000, seed: 1 });
+    const test = numberTranslations({ part: "test", count: 3000, seed: 1 });
+    const trained = new Set(train.map(({ number }) => number));
+    expect(test.filter(({ number }) => trained.has(number))).toEqual([]);
+    expect(new Set(train.map(({ number }) => String(number).length))).toEqual(new Set([1, 2, 3, 4, 5, 6]));
+    expect(new Set(test.map(({ number }) => String(number).length))).toEqual(new Set([3, 4, 5, 6]));
+    const forms = (text: string) => (/\d/.test(text) ? "digits" : /[a-z]/.test(text) ? "english" : "chinese");
+    const directions = train.map(({ sourceText, targetText }) => `${forms(sourceText)} ${forms(targetText)}`);
+    expect(new Set(directions).size).toBe(6);
+  });
+
+  it("has the tokens of both texts, after the form that is wanted", () => {
+    for (const pair of numberTranslations({ source: "chinese", target: "english", count: 200, seed: 1 })) {
+      expect(readChinese(pair.sourceText)).toBe(pair.number);
+      expect(numberVocabulary.decode(pair.target)).toBe(numeral(pair.number, "english"));
+      const [wanted, ...read] = pair.source.map((token) => numberVocabulary.symbols[token]);
+      expect(wanted).toBe("→ english");
+      expect(read.join("")).toBe(pair.sourceText);
+    }
+  });
+
+  it("reads numbers however they are written, and refuses what is none", () => {
+    const words = numberVocabulary.encode("one hundred twenty-four", "chinese");
+    expect(numberVocabulary.encode(" one hundred  twenty four", "chinese")).toEqual(words);
+    expect(() => numberVocabulary.encode("one hundred and two", "digits")).toThrow("numberVocabulary: and is not");
+    expect(() => numberVocabulary.encode("", "digits")).toThrow("numberVocabulary: an empty text is not");
+    expect(() => numberTranslations({ to: 10, count: 1 })).toThrow("numberTranslations: to is 10");
+    expect(() => numberTranslations({ source: "digits", target: "digits", count: 1 })).toThrow("two of digits");
+    expect(() => numberTranslations({ part: "dev" as "test", count: 1 })).toThrow("numberTranslations: part is dev");
   });
 });
