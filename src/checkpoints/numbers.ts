@@ -18,5 +18,5 @@ function numbers(reader: NumberReader, what: string): Checkpoint<EncoderDecoder>
 /** Who translates numbers in notebook 05. */
 export const numberCheckpoints: Readonly<Record<string, Checkpoint<EncoderDecoder>>> = {
   numerals: numbers("attention", "bidirectional GRU of 2 × 96 units with additive attention"),
-  "numerals-vector": numbers("vector", "GRU of 192 units, whose last state is all that the decoder gets"),
+  "numerals-vector": numbers("vector", "GRU of 96 units, whose last state is all that the decoder gets"),
 };

@@ -3,8 +3,8 @@ import { type NumeralForm, numberTranslations, numberVocabulary } from "../tasks
 import type { Experiment, Setting } from "./experiment.js";
 import { same, updates } from "./steps.js";
 
-/** Whether the decoder looks at all that the encoder has read, or starts from its last state and sees nothing else. */
-export type NumberReader = "attention" | "vector";
+/** What the decoder gets of the source: all outputs of the encoder, or its last state and nothing else. */
+export type NumberReader = "attention" | "vector" | "wideVector";
 
 const directions: readonly (readonly [NumeralForm, NumeralForm])[] = [
   ["digits", "english"],
@@ -15,10 +15,15 @@ const directions: readonly (readonly [NumeralForm, NumeralForm])[] = [
   ["chinese", "english"],
 ];
 
-/** What is trained of each, and how long. */
 const readers = {
-  attention: { model: { hiddenSize: 96, bidirectional: true, attention: "additive" }, steps: 1600, rate: 0.004 },
-  vector: { model: { hiddenSize: 192 }, steps: 3000, rate: 0.003 },
+  attention: {
+    name: "with attention, 96 units",
+    model: { hiddenSize: 96, bidirectional: true, attention: "additive" },
+    steps: 1200,
+    rate: 0.004,
+  },
+  vector: { name: "without attention, 96 units", model: { hiddenSize: 96 }, steps: 3000, rate: 0.003 },
+  wideVector: { name: "without attention, 192 units", model: { hiddenSize: 192 }, steps: 3000, rate: 0.003 },
 } as const;
 
 /** Numbers up to 999,999 between digits, English and Chinese, each into each. */
@@ -26,20 +31,20 @@ export const numberTranslationExperiment: Experiment = {
   name: "number-translation",
   title: "Numbers between digits, English and Chinese",
   setUp:
-    "Numbers up to 999,999, all numbers of digits alike, by one network for all six directions, which is told the form that is wanted by the first token of the source. A number from 100 that leaves 6 when it is divided by 7 is never trained on, and only such are tested, 300 of three to six digits for each direction: right is what a greedy search has right to the last token and its end. GRU, embeddings of 32, batch 64, new numbers for each update, Adam under a cosine schedule, gradient clipped to norm 1, teacher forcing. With attention: bidirectional encoder of 2 × 96 units, additive, 1,600 updates from 0.004. Without: 192 units, one-way, 3,000 updates from 0.003.",
-  source: "none; 99 % is what was asked for.",
+    "Numbers up to 999,999, all numbers of digits alike, half of them with zeros put in by chance, by one network for all six directions, which is told the form that is wanted by the first token of the source. A number from 100 that leaves 6 when it is divided by 7 is never trained on, and only such are tested, 300 of three to six digits for each direction: right is what a greedy search has right to the last token and its end. GRU, embeddings of 32, batch 64, new numbers for each update, Adam under a cosine schedule, gradient clipped to norm 1, teacher forcing. With attention: bidirectional encoder of 2 × 96 units, additive, 1,200 updates from 0.004. Without: one-way, 96 or 192 units, 3,000 updates from 0.003.",
+  source: "nothing; .99 is the aim that this project has set itself.",
   seeds: 3,
   settings: (quick) =>
-    (["attention", "vector"] as const).map((reader): Setting => {
+    (["attention", "vector", "wideVector"] as const).map((reader): Setting => {
       return {
-        name: reader === "attention" ? "with attention" : "without attention",
+        name: readers[reader].name,
         figures: directions.map(([source, target]) => ({
           name: `${source} → ${target}`,
           published: reader === "attention" ? ".99" : "",
         })),
         async *measure(seed) {
           const model = numberModel(reader, seed);
-          yield* trainNumbers(model, reader, seed, quick ? { count: 150, to: 999 } : {});
+          yield* trainNumbers(model, reader, seed, quick ? { count: 160, batchSize: 32, to: 999 } : {});
           return Object.values(testNumbers(model, quick ? { count: 50, to: 999 } : {}));
         },
       };
@@ -56,7 +61,7 @@ export function* trainNumbers(
   model: EncoderDecoder,
   reader: NumberReader,
   seed: number,
-  { count = readers[reader].steps, to }: { count?: number; to?: number } = {},
+  { count = readers[reader].steps, batchSize = 64, to }: { count?: number; batchSize?: number; to?: number } = {},
 ): ReturnType<typeof updates> {
   const { rate } = readers[reader];
   const parameters = model.parameters();
@@ -64,7 +69,7 @@ export function* trainNumbers(
   const schedule = cosineDecay({ steps: count });
   const loss = (n: number) => {
     optimizer.learningRate = rate * schedule(n, []);
-    return model.loss(numberTranslations({ to, count: 64, seed: seed * count + n }));
+    return model.loss(numberTranslations({ to, count: batchSize, seed: seed * count + n }));
   };
   yield* updates({ parameters, optimizer, count, loss, clip: 1 });
 }

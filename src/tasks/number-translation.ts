@@ -50,9 +50,16 @@ export const numberVocabulary: NumberVocabulary = {
 /** Every seventh number from 100 is kept for the test: 104, 111, 118 … Below are the words that all others are made of. */
 const isHeldOut = (number: number): boolean => number >= 100 && number % 7 === 6;
 
+/** Each digit but the first becomes 0 or not, by chance. */
+function withZeros(number: number, random: Random): number {
+  const digits = [...String(number)].map((digit, n) => (n > 0 && random.uniform() < 0.5 ? "0" : digit));
+  return Number(digits.join(""));
+}
+
 /**
- * Numbers to be translated from each form into each other one, all six directions and all numbers of digits alike. A number
- * from 100 that leaves 6 when it is divided by 7 is never among those to train on, and all numbers to test on are such.
+ * Numbers to be translated from each form into each other one, all six directions and all numbers of digits alike. In half of
+ * them zeros are put by chance, because they are what is hard to write. A number from 100 that leaves 6 when it is divided by 7
+ * is never among those to train on, and all numbers to test on are such.
  * @param options.part "train" (default) or "test".
  * @param options.source form of the source; default each by chance.
  * @param options.target form of the target; default each other one by chance.
@@ -92,6 +99,7 @@ export function numberTranslations(options: {
     do {
       const digits = random.integer(part === "test" ? 3 : 1, longest);
       number = random.integer(digits === 1 ? 0 : 10 ** (digits - 1), Math.min(to, 10 ** digits - 1));
+      if (random.uniform() < 0.5) number = withZeros(number, random);
     } while (isHeldOut(number) !== (part === "test"));
     const [sourceText, targetText] = [numeral(number, from), numeral(number, into)];
     const [, ...written] = numberVocabulary.encode(targetText, into);
