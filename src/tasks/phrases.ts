@@ -93,7 +93,8 @@ export const phraseVocabulary: PhraseVocabulary = {
 /**
  * Short English sentences and their Chinese translations, made by a small grammar of some hundred thousand sentences:
  * statements, denials and questions in three tenses. What English says last (when, where) Chinese says after the subject; a
- * measure word 量词 follows from a noun that comes later, 了 from the verb's form, 吗 from the order at the sentence's start.
+ * measure word 量词 follows from a noun that comes later, 了 from the verb's form or the time, 吗 from the order at the start or
+ * the mark at the end.
  * @param options.count how many examples.
  * @param options.seed default 0.
  *

@@ -12,8 +12,10 @@ describe("translation", () => {
     expect(load("numerals").accuracy(numbers)).toBeGreaterThanOrEqual(0.99);
   });
 
-  it("numerals-vector does most of them through one vector", () => {
-    expect(load("numerals-vector").accuracy(numbers)).toBeGreaterThan(0.8);
+  it("numerals-vector does most of them, but not all, through one vector of as many units", () => {
+    const share = load("numerals-vector").accuracy(numbers);
+    expect(share).toBeGreaterThan(0.7);
+    expect(share).toBeLessThan(0.9);
   });
 
   it("phrases translates sentences that it was not trained on", () => {
