@@ -31,7 +31,7 @@ export const numberTranslationExperiment: Experiment = {
   name: "number-translation",
   title: "Numbers between digits, English and Chinese",
   setUp:
-    "Numbers up to 999,999, all numbers of digits alike, half of them with zeros put in by chance, by one network for all six directions, which is told the form that is wanted by the first token of the source. A number from 100 that leaves 6 when it is divided by 7 is never trained on, and only such are tested, 300 of three to six digits for each direction: right is what a greedy search has right to the last token and its end. GRU, embeddings of 32, batch 64, new numbers for each update, Adam under a cosine schedule, gradient clipped to norm 1, teacher forcing. With attention: bidirectional encoder of 2 × 96 units, additive, 1,200 updates from 0.004. Without: one-way, 96 or 192 units, 3,000 updates from 0.003.",
+    "Numbers up to 999,999, one to six digits equally often, half of them with zeros put in by chance, by one network for all six directions, which is told the form that is wanted by the first token of the source. A number from 100 that leaves 6 when it is divided by 7 is never trained on, and only such are tested, 300 of three to six digits for each direction: right is what a greedy search has right to the last token and its end. GRU, embeddings of 32, batch 64, new numbers for each update, Adam under a cosine schedule, gradient clipped to norm 1, teacher forcing. With attention: bidirectional encoder of 2 × 96 units, additive, 1,200 updates from 0.004. Without: one-way, 96 or 192 units, 3,000 updates from 0.003.",
   source: "nothing; .99 is the aim that this project has set itself.",
   seeds: 3,
   settings: (quick) =>

@@ -57,7 +57,7 @@ function withZeros(number: number, random: Random): number {
 }
 
 /**
- * Numbers to be translated from each form into each other one, all six directions and all numbers of digits alike. In half of
+ * Numbers to be translated from each form into each other one, all six directions and all lengths equally often. In half of
  * them zeros are put by chance, because they are what is hard to write. A number from 100 that leaves 6 when it is divided by 7
  * is never among those to train on, and all numbers to test on are such.
  * @param options.part "train" (default) or "test".
