@@ -10,3 +10,31 @@ import type { Experiment } from "./experiment.js";
 import { explodingGradientExperiment } from "./exploding-gradient.js";
 import { learn2CarryExperiment } from "./learn2carry.js";
 import { numberTranslationExperiment } from "./number-translation.js";
+import { parallelExperiment } from "./parallel.js";
+import { reversalExperiment } from "./reversal.js";
+import { signalAtStartExperiment } from "./signal-at-start.js";
+import { temporalOrderExperiment } from "./temporal-order.js";
+import { weightGuessingExperiment } from "./weight-guessing.js";
+
+export { type Experiment, type Report, type Result, type Row, runExperiment } from "./experiment.js";
+export { markdown } from "./table.js";
+
+/** Every experiment there is, in the lecture's order. */
+export const experiments: readonly Experiment[] = [
+  digitSumExperiment,
+  explodingGradientExperiment,
+  addingExperiment,
+  embeddedReberExperiment,
+  continualReberExperiment,
+  countingExperiment,
+  temporalOrderExperiment,
+  copyingExperiment,
+  reversalExperiment,
+  numberTranslationExperiment,
+  learn2CarryExperiment,
+  signalAtStartExperiment,
+  clockworkExperiment,
+  associativeRecallExperiment,
+  parallelExperiment,
+  weightGuessingExperiment,
+];
