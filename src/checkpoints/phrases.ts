@@ -14,12 +14,12 @@ function unseen(count: number): PhrasePair[] {
 /** A bidirectional GRU with additive attention translates short English sentences into Chinese. */
 export const phraseTranslation: Checkpoint<EncoderDecoder> = {
   title: "Short English sentences into Chinese: bidirectional GRU of 2 × 64 units with additive attention",
-  build() {
+  build(seed = 1) {
     const sizes = { ...phraseVocabulary.sizes, embeddingSize: 32, hiddenSize: 64 };
-    return new EncoderDecoder(GRU, { ...sizes, bidirectional: true, attention: "additive", seed: 1 });
+    return new EncoderDecoder(GRU, { ...sizes, bidirectional: true, attention: "additive", seed });
   },
-  async *train(model) {
-    yield* trainByCosine(model, { data: train, epochs: 8, batchSize: 32, learningRate: 0.004 });
+  async *train(model, seed = 1) {
+    yield* trainByCosine(model, { data: train, epochs: 8, batchSize: 32, learningRate: 0.004, seed });
   },
   evaluate: (model) => ({ "sentences without a fault": model.accuracy(unseen(600)) }),
 };

@@ -9,7 +9,6 @@ import { embeddedReberExperiment } from "./embedded-reber.js";
 import type { Experiment } from "./experiment.js";
 import { explodingGradientExperiment } from "./exploding-gradient.js";
 import { learn2CarryExperiment } from "./learn2carry.js";
-import { numberTranslationExperiment } from "./number-translation.js";
 import { parallelExperiment } from "./parallel.js";
 import { reversalExperiment } from "./reversal.js";
 import { signalAtStartExperiment } from "./signal-at-start.js";
@@ -30,7 +29,6 @@ export const experiments: readonly Experiment[] = [
   temporalOrderExperiment,
   copyingExperiment,
   reversalExperiment,
-  numberTranslationExperiment,
   learn2CarryExperiment,
   signalAtStartExperiment,
   clockworkExperiment,

@@ -47,12 +47,6 @@ const facts: Readonly<Record<string, (value: (setting: string, figure: string) =
       value("length 4, with attention", "accuracy"),
     );
   },
-  "number-translation": (value) => {
-    // Numbers up to 999 after 160 updates: who looks back learns faster than who has one vector.
-    const figure = "digits → chinese";
-    expect(value("with attention, 96 units", figure)).toBeGreaterThan(0.3);
-    expect(value("without attention, 96 units", figure)).toBeLessThan(value("with attention, 96 units", figure) / 2);
-  },
   learn2carry: (value) => {
     expect(value("SRN 64", "loss at step 0")).toBeCloseTo(Math.log(10), 1);
     expect(value("SRN 64", "loss at the end")).toBeLessThan(2.05);
