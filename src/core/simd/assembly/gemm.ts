@@ -277,7 +277,7 @@ function packColumns(a: usize, lda: usize, columns: usize, K: usize, tiles: usiz
   while (columns > 0) {
     const rows = tileRows(columns), end = tiles + ((rows * K) << 2);
     for (let row = a; tiles < end; row += lda) {
-      for (let i: usize = 0; i < rows; i++) copyFloat(row + (i << 2), tiles + (i << 2));
+      copyFew(row, tiles, rows);
       tiles += rows << 2;
     }
     a += rows << 2;
@@ -417,6 +417,23 @@ export function packTransposed(src: usize, ld: usize, N: usize, K: usize, packed
 @inline
 function copyFloat(from: usize, to: usize): void {
   store<f32>(to, load<f32>(from));
+}
+
+/** Copies n < 8 floats. */
+// @ts-ignore: decorator
+@inline
+function copyFew(from: usize, to: usize, n: usize): void {
+  if (n & 4) {
+    v128.store(to, v128.load(from));
+    from += 16;
+    to += 16;
+  }
+  if (n & 2) {
+    store<u64>(to, load<u64>(from));
+    from += 8;
+    to += 8;
+  }
+  if (n & 1) copyFloat(from, to);
 }
 
 /** Four rows of four into rows of a panel. */
