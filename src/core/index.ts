@@ -165,6 +165,8 @@ export { concat, reshape, select, slice, stack, transpose } from "./tensor/layou
 export {
   type Eigenvalues,
   eigenvalues,
+  type MovedEigenvalue,
+  moveEigenvalues,
   type PrincipalComponents,
   principalComponents,
   singularValues,

@@ -9,7 +9,10 @@ import {
   tokenLabel,
 } from "../base/figure.js";
 import { labels } from "./labels.js";
-import { type MatrixSpectrum, radiusOf, type Spectra, type SpectrumState } from "./spectra.js";
+import { type MatrixSpectrum, presentEigenvalues, radiusOf, type Spectra, type SpectrumState } from "./spectra.js";
+
+/** What the eigenvalues of the weights are called, for who hears of a click on them. */
+export const ofWeights = "weights";
 
 /** A matrix with what it is called, in its own colour and symbol. */
 interface Named {
@@ -24,7 +27,7 @@ const gap = { top: 62, left: 54, right: 14, column: 62, row: 76, legend: 44 };
 
 /** The complex plane, the singular values, and the path of the hidden state. */
 export function spectrumFigure(
-  state: Pick<SpectrumState, "data" | "step" | "block" | "title" | "language">,
+  state: Pick<SpectrumState, "data" | "spectralRadius" | "moved" | "chosen" | "step" | "block" | "title" | "language">,
   { weights, jacobian, path, givenPath }: Spectra,
   frame: Frame,
 ): Figure {
@@ -72,15 +75,26 @@ export function spectrumFigure(
   const greatest = Math.max(1, ...matrices.map(({ spectrum }) => spectrum.singularValues[0]).filter(Number.isFinite));
   const stretch = Math.ceil(greatest * 1.05);
 
+  const chosen = presentEigenvalues(state).find(({ place }) => place === state.chosen);
+  const isChosen = (real: number, imaginary: number): boolean =>
+    chosen !== undefined && Math.hypot(real - chosen.real, Math.abs(imaginary) - Math.abs(chosen.imaginary)) < 1e-4;
   const data: Record<string, unknown>[] = matrices.flatMap((matrix, n) => [
     {
       type: "scatter",
       mode: "markers",
       name: matrix.name,
+      meta: matrix.spectrum === weights ? ofWeights : "",
       legendgroup: String(n),
       x: Array.from(matrix.spectrum.real),
       y: Array.from(matrix.spectrum.imaginary),
-      marker: { color: matrix.colour, symbol: matrix.symbol, size: 8, line: { color: matrix.colour, width: 2 } },
+      marker: {
+        color: matrix.colour,
+        symbol: matrix.symbol,
+        size: Array.from(matrix.spectrum.real, (real, k) => {
+          return matrix.spectrum === weights && isChosen(real, matrix.spectrum.imaginary[k]) ? 14 : 8;
+        }),
+        line: { color: matrix.colour, width: 2 },
+      },
       hovertext: Array.from(matrix.spectrum.real, (real, k) => {
         const imaginary = matrix.spectrum.imaginary[k];
         const sign = imaginary < 0 ? "−" : "+";
@@ -168,7 +182,8 @@ export function spectrumFigure(
         domain: horizontal(second),
         anchor: "y2",
         range: [0.5, longest + 0.5],
-        tickformat: "d",
+        tick0: 1,
+        dtick: Math.max(1, Math.ceil(longest / 8)),
         automargin: false,
       }),
       yaxis2: axis(theme, "", {

@@ -19,7 +19,12 @@ export interface SpectrumLabels {
   stepOf(t: number, T: number): string;
   spectralRadius: string;
   block: string;
+  chosen: string;
+  modulus: string;
+  angle: string;
   step: string;
+  play: string;
+  pause: string;
   reset: string;
   plot: string;
 }
@@ -38,12 +43,17 @@ export const labels: Readonly<Record<Language, SpectrumLabels>> = {
     first: "component 1",
     second: "component 2",
     asGiven: "as given",
-    now: "with this radius",
+    now: "as set above",
     eigenvalue: (real, imaginary, modulus) => `λ = ${real} ${imaginary}, |λ| = ${modulus}`,
     stepOf: (t, T) => `step ${t} of ${T}`,
     spectralRadius: "spectral radius ρ(U)",
     block: "weights U",
+    chosen: "eigenvalue λ of U",
+    modulus: "modulus |λ|",
+    angle: "angle of λ",
     step: "step t",
+    play: "▶ play",
+    pause: "❚❚ pause",
     reset: "reset",
     plot: "Eigenvalues of the recurrent weights and of a step's Jacobian in the complex plane with the unit circle, their singular values, and the path of the hidden state",
   },
@@ -60,12 +70,17 @@ export const labels: Readonly<Record<Language, SpectrumLabels>> = {
     first: "主成分 1",
     second: "主成分 2",
     asGiven: "原样",
-    now: "当前谱半径",
+    now: "按上方设定",
     eigenvalue: (real, imaginary, modulus) => `λ = ${real} ${imaginary}，|λ| = ${modulus}`,
     stepOf: (t, T) => `第 ${t} 步，共 ${T} 步`,
     spectralRadius: "谱半径 ρ(U)",
     block: "权重 U",
+    chosen: "U 的特征值 λ",
+    modulus: "模 |λ|",
+    angle: "辐角",
     step: "时刻 t",
+    play: "▶ 播放",
+    pause: "❚❚ 暂停",
     reset: "复原",
     plot: "循环权重与某一步雅可比矩阵的特征值（复平面与单位圆）、奇异值，以及隐状态的轨迹",
   },

@@ -10,7 +10,7 @@ import { keepNetwork } from "../base/networks.js";
 import type { Language } from "../base/protocol.js";
 import { Widget } from "../base/widget.js";
 import { spectrumFigure } from "./figure.js";
-import { blockNames, canScale, radiusOf, type SpectrumState, spectraOf } from "./spectra.js";
+import { blockNames, canScale, presentEigenvalues, radiusOf, type SpectrumState, spectraOf } from "./spectra.js";
 
 /** Options of {@link spectrum}. */
 export interface SpectrumOptions {
@@ -32,16 +32,18 @@ export interface SpectrumOptions {
 /**
  * Shows what a recurrent network does with its state: eigenvalues in the complex plane and singular values of the recurrent
  * weights U and of a step's Jacobian ∂s_t/∂s_{t-1} (of all states of that layer), and the path of the hidden state on a
- * given input. The slider sets the spectral radius of all recurrent weights (NNDL §6.5: error terms vanish or explode by
- * what the Jacobians do); everything follows at once, computed in the browser. The path is drawn in the plane of the first
+ * given input. One slider sets the spectral radius of all recurrent weights (NNDL §6.5: error terms vanish or explode by
+ * what the Jacobians do), two others move one eigenvalue of U, chosen in the list or by a click, its conjugate with it, and leave the
+ * eigenvectors as they are; everything follows at once, computed in the browser. The path is drawn in the plane of the first
  * two principal components of the network as given, so that paths can be compared.
  *
  * @param network any recurrent network; one without H × H blocks of recurrent weights shows its Jacobians alone. By default
  *   an SRN of 16 units.
  * @param x [T, B, inputSize], of which one sequence is taken; by default a random input and then 29 of 0,
  *   under which a state fades, circles or saturates by the weights alone.
- * @returns the widget; `get`, `set` and `on` know `spectralRadius` (null: as given), `block` and `step`.
- * @throws RangeError for an x that does not fit, a block, step or radius that cannot be, more than 100 steps or a state of
+ * @returns the widget; `get`, `set` and `on` know `spectralRadius` (null: as given), `block`, `step`, `chosen` and `moved`
+ *   (`[{ block, place, real, imaginary }]`, in the order of {@link eigenvalues} of the weights as given).
+ * @throws RangeError for an x that does not fit, a block, step, radius or eigenvalue that cannot be, more than 100 steps or a state of
  *   more than 128 numbers.
  *
  * @example
@@ -78,6 +80,8 @@ export function spectrum(
       },
       spectralRadius: options.spectralRadius ?? null,
       block: options.block ?? 0,
+      moved: [],
+      chosen: 0,
       step: options.step ?? T,
       title: options.title ?? "",
       language: options.language ?? defaultLanguage(),
@@ -104,7 +108,8 @@ function requireAtMost(what: string, count: number, most: number): void {
 }
 
 /** Nothing follows from the state, but not every state can be. */
-function check({ data, spectralRadius, block, step }: SpectrumState, scalable: boolean): Partial<SpectrumState> {
+function check(state: SpectrumState, scalable: boolean): Partial<SpectrumState> {
+  const { data, spectralRadius, block, moved, chosen, step } = state;
   if (spectralRadius !== null && !(Number.isFinite(spectralRadius) && spectralRadius >= 0)) {
     throw new RangeError(`spectrum: spectralRadius is ${spectralRadius}; it must be a number from 0, or null`);
   }
@@ -116,6 +121,19 @@ function check({ data, spectralRadius, block, step }: SpectrumState, scalable: b
   const blocks = Math.max(1, data.blocks.length);
   if (!(Number.isInteger(block) && block >= 0 && block < blocks)) {
     throw new RangeError(`spectrum: block is ${block}; it must be a whole number from 0 to ${blocks - 1}`);
+  }
+  for (const { block: its, place, real, imaginary } of [{ block, place: chosen, real: 0, imaginary: 0 }, ...moved]) {
+    const known = presentEigenvalues({ ...state, block: its }).find((one) => one.place === place);
+    if (known === undefined && (data.blocks.length > 0 || place !== 0)) {
+      throw new RangeError(
+        `spectrum: ${place} is not the place of an eigenvalue of block ${its} on or above the real axis`,
+      );
+    }
+    if (![real, imaginary].every(Number.isFinite) || (imaginary !== 0 && !known?.paired)) {
+      throw new RangeError(
+        `spectrum: ${real} + ${imaginary} i cannot be eigenvalue ${place}; it must be finite, and real where it was`,
+      );
+    }
   }
   if (!(Number.isInteger(step) && step >= 1 && step <= data.T)) {
     throw new RangeError(`spectrum: step is ${step}; it must be a whole number from 1 to ${data.T}`);

@@ -1,7 +1,14 @@
 import { buildNetwork } from "../../src/core/networks/build.js";
 import type { Recurrent } from "../../src/core/networks/recurrent.js";
 import { isRecurrent } from "../../src/core/networks/recurrent-start.js";
-import { type PrincipalComponents, principalComponents } from "../../src/core/tensor/linear-algebra.js";
+import {
+  eigenvalues,
+  type MovedEigenvalue,
+  moveEigenvalues,
+  type PrincipalComponents,
+  principalComponents,
+  singularValues,
+} from "../../src/core/tensor/linear-algebra.js";
 import { Tensor } from "../../src/core/tensor/tensor.js";
 import { type RecurrentSpectrum, recurrentSpectra } from "../../src/core/trace/spectrum.js";
 import {
@@ -32,10 +39,19 @@ export interface SpectrumState {
   spectralRadius: number | null;
   /** Number of the block of recurrent weights that is shown. */
   block: number;
+  /** Eigenvalues of blocks that the reader has moved, after all weights have been scaled. */
+  moved: readonly Moved[];
+  /** Place of the block's eigenvalue that the sliders move, in the order of {@link eigenvalues} of the weights as given. */
+  chosen: number;
   /** The step whose Jacobian is shown, from 1. */
   step: number;
   title: string;
   language: Language;
+}
+
+/** A moved eigenvalue, and the block that has it. */
+export interface Moved extends MovedEigenvalue {
+  block: number;
 }
 
 /** Eigenvalues and singular values of a matrix. */
@@ -67,48 +83,101 @@ interface Given {
 
 const known = new WeakMap<KeptNetwork, Map<string, Given>>();
 
-/** The network with its weights scaled, the last one: a slider on the step moves nothing else. */
-interface Scaled {
-  rho: number | null;
+/** The network with its weights scaled and their eigenvalues moved, the last one: a slider on the step moves nothing else. */
+interface Changed {
+  key: string;
   network: Recurrent;
-  blocks: RecurrentBlock[];
+  blocks: MatrixSpectrum[];
   jacobians: StepJacobians;
 }
 
-const lastScaled = new WeakMap<KeptNetwork, Scaled>();
+const lastChanged = new WeakMap<KeptNetwork, Changed>();
 
-/** Computes everything: the weights scaled, the step's Jacobian, the path. */
+/** Computes everything: the weights scaled and moved, the step's Jacobian, the path. */
 export function spectraOf(state: SpectrumState): Spectra {
   const { network: kept, x, T, D } = state.data;
   const input = new Tensor(x, [T, 1, D]);
-  const { rho, network, blocks, jacobians } = scaledOf(state, input);
+  const { network, blocks, jacobians } = changedOf(state, input);
   const part = partOf(network, state.block);
   const { plane, path: givenPath } = givenOf(kept, input, part);
-  const block = blocks[state.block];
-  const scale = rho === null || block === undefined ? 1 : rho / block.radius;
-  const times = (values: ArrayLike<number>): number[] => Array.from(values, (value) => value * scale);
+  const asGiven = state.spectralRadius === null && movedOf(state).length === 0;
   return {
-    weights: block && {
-      real: times(block.real),
-      imaginary: times(block.imaginary),
-      singularValues: times(block.singularValues),
-    },
+    weights: blocks[state.block],
     jacobian: spectrumAt(jacobianBlock(jacobians, part), state.step - 1),
-    path: rho === null ? givenPath : projected(statesOf(network, input, part), plane),
+    path: asGiven ? givenPath : projected(statesOf(network, input, part), plane),
     givenPath,
   };
 }
 
-function scaledOf({ data, spectralRadius: rho }: SpectrumState, input: Tensor): Scaled {
-  const { network: kept } = data;
-  const before = lastScaled.get(kept);
-  if (before?.rho === rho) return before;
+/** The moved eigenvalues; a state that was saved before they could be moved has none. */
+function movedOf({ moved }: Pick<SpectrumState, "moved">): readonly Moved[] {
+  return moved ?? [];
+}
+
+/** An eigenvalue on or above the real axis, as it is now. */
+export interface PresentEigenvalue extends MovedEigenvalue {
+  /** Whether it has a conjugate partner. */
+  paired: boolean;
+}
+
+/** The eigenvalues of the shown block, one of each conjugate pair. */
+export function presentEigenvalues(
+  state: Pick<SpectrumState, "data" | "spectralRadius" | "block" | "moved">,
+): PresentEigenvalue[] {
+  const { network: kept } = state.data;
   const network = buildNetwork(kept.description, kept.parameters) as Recurrent;
-  const blocks = recurrentBlocks(network, kept.parameters);
-  if (rho !== null) scaleBlocksTo(network, blocks, rho);
-  const scaled = { rho, network, blocks: blocks.flat(), jacobians: stepJacobians(network, input) };
-  lastScaled.set(kept, scaled);
-  return scaled;
+  const block = recurrentBlocks(network, kept.parameters).flat()[state.block];
+  if (block === undefined) return [];
+  const scale = state.spectralRadius === null ? 1 : state.spectralRadius / block.radius;
+  return block.real.flatMap((real, place) => {
+    const imaginary = block.imaginary[place];
+    if (imaginary < 0) return [];
+    const moved = movedOf(state).find((one) => one.block === state.block && one.place === place);
+    const now = moved ?? { real: real * scale, imaginary: imaginary * scale };
+    return [{ place, real: now.real, imaginary: now.imaginary, paired: imaginary > 0 }];
+  });
+}
+
+function changedOf(state: SpectrumState, input: Tensor): Changed {
+  const { network: kept } = state.data;
+  const { spectralRadius: rho } = state;
+  const moved = movedOf(state);
+  const key = JSON.stringify([rho, moved]);
+  const before = lastChanged.get(kept);
+  if (before?.key === key) return before;
+  const network = buildNetwork(kept.description, kept.parameters) as Recurrent;
+  const given = recurrentBlocks(network, kept.parameters);
+  if (rho !== null) scaleBlocksTo(network, given, rho);
+  const blocks = blocksOf(network).map((weights, n) => {
+    const { n: size, values } = weights;
+    const own = moved.filter(({ block }) => block === n);
+    if (own.length === 0) return scaled(given.flat()[n], rho);
+    values.set(moveEigenvalues(values, size, own));
+    return { ...eigenvalues(values, size), singularValues: singularValues(values, size) };
+  });
+  const changed = { key, network, blocks, jacobians: stepJacobians(network, input) };
+  lastChanged.set(kept, changed);
+  return changed;
+}
+
+/** The H × H blocks of a network's recurrent weights, to be written into. */
+function blocksOf(network: Recurrent): { n: number; values: Float32Array }[] {
+  return Object.entries(network.parameters()).flatMap(([name, { data, shape }]) => {
+    if (!isRecurrent(name, shape)) return [];
+    const n = shape[1];
+    const of = (k: number): Float32Array => data.subarray(k * n * n, (k + 1) * n * n) as Float32Array;
+    return Array.from({ length: shape[0] / n }, (_, k) => ({ n, values: of(k) }));
+  });
+}
+
+function scaled(block: RecurrentBlock, rho: number | null): MatrixSpectrum {
+  const scale = rho === null ? 1 : rho / block.radius;
+  const times = (values: ArrayLike<number>): number[] => Array.from(values, (value) => value * scale);
+  return {
+    real: times(block.real),
+    imaginary: times(block.imaginary),
+    singularValues: times(block.singularValues),
+  };
 }
 
 function spectrumAt({ S, blocks, values }: StepJacobians, t: number): MatrixSpectrum {

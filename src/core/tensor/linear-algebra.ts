@@ -1,4 +1,4 @@
-import { EigenvalueDecomposition, Matrix, SingularValueDecomposition } from "ml-matrix";
+import { EigenvalueDecomposition, Matrix, SingularValueDecomposition, solve } from "ml-matrix";
 import { requirePositiveInteger } from "./shape.js";
 
 /**
@@ -32,11 +32,64 @@ export interface Eigenvalues {
  */
 export function eigenvalues(matrix: ArrayLike<number>, n: number): Eigenvalues {
   const { realEigenvalues, imaginaryEigenvalues } = new EigenvalueDecomposition(square("eigenvalues", matrix, n));
-  const modulus = realEigenvalues.map((real, k) => Math.hypot(real, imaginaryEigenvalues[k]));
-  const order = modulus
-    .map((_, k) => k)
-    .sort((a, b) => modulus[b] - modulus[a] || imaginaryEigenvalues[b] - imaginaryEigenvalues[a]);
+  const order = byModulus(realEigenvalues, imaginaryEigenvalues);
   return { real: order.map((k) => realEigenvalues[k]), imaginary: order.map((k) => imaginaryEigenvalues[k]) };
+}
+
+function byModulus(real: readonly number[], imaginary: readonly number[]): number[] {
+  const modulus = real.map((part, k) => Math.hypot(part, imaginary[k]));
+  return modulus.map((_, k) => k).sort((a, b) => modulus[b] - modulus[a] || imaginary[b] - imaginary[a]);
+}
+
+/** An eigenvalue that is to be another. */
+export interface MovedEigenvalue {
+  /** Its place in the order of {@link eigenvalues}; of a conjugate pair that of the first, with which the other goes. */
+  place: number;
+  real: number;
+  /** 0 for one that was real. */
+  imaginary: number;
+}
+
+/**
+ * A matrix with the same eigenvectors and some other eigenvalues, [n, n]: A + V (Λ′ − Λ) V⁻¹.
+ * @param matrix [n, n], row by row.
+ * @throws RangeError for a place that is not the first of a pair, an imaginary part where the eigenvalue was real, or a matrix without
+ *   n independent eigenvectors.
+ *
+ * @example
+ * const faster = moveEigenvalues([0, -1, 1, 0], 2, [{ place: 0, real: 0, imaginary: 2 }]); // [0, -2, 2, 0]
+ */
+export function moveEigenvalues(matrix: ArrayLike<number>, n: number, moved: readonly MovedEigenvalue[]): number[] {
+  const given = square("moveEigenvalues", matrix, n);
+  const { realEigenvalues, imaginaryEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(given);
+  const order = byModulus(realEigenvalues, imaginaryEigenvalues);
+  const change = Matrix.zeros(n, n);
+  for (const { place, real, imaginary } of moved) {
+    const k = order[place];
+    const was = imaginaryEigenvalues[k];
+    if (k === undefined || was < 0) {
+      throw new RangeError(
+        `moveEigenvalues: place is ${place}; it must be that of a real eigenvalue, or the first of a pair`,
+      );
+    }
+    if (was === 0 && imaginary !== 0) {
+      throw new RangeError(
+        `moveEigenvalues: imaginary is ${imaginary}; it must be 0, as the eigenvalue at ${place} is real`,
+      );
+    }
+    change.set(k, k, real - realEigenvalues[k]);
+    if (was === 0) continue;
+    // A pair is a block [[re, im], [−im, re]] on the columns Re v and Im v.
+    change.set(k + 1, k + 1, real - realEigenvalues[k]);
+    change.set(k, k + 1, imaginary - was);
+    change.set(k + 1, k, was - imaginary);
+  }
+  const stretch = new SingularValueDecomposition(eigenvectorMatrix).diagonal;
+  if (stretch[n - 1] < 1e-10 * stretch[0]) {
+    throw new RangeError("moveEigenvalues: matrix has fewer than n independent eigenvectors");
+  }
+  const back = solve(eigenvectorMatrix.transpose(), change.transpose()).transpose();
+  return given.add(eigenvectorMatrix.mmul(back)).to1DArray();
 }
 
 /**

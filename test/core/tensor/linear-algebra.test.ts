@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   eigenvalues,
+  moveEigenvalues,
   principalComponents,
   singularValues,
   spectralRadius,
@@ -23,6 +24,42 @@ describe("spectralRadius and singularValues", () => {
     expect(() => singularValues([1, 2, 3, Number.NaN], 2)).toThrow(
       "singularValues: element 3 is NaN; every element must be finite",
     );
+  });
+});
+
+describe("moveEigenvalues", () => {
+  it("puts some where they are to be, and leaves the others and all eigenvectors", () => {
+    const n = 7;
+    const matrix = new Random(2).normalTensor([n, n], { dtype: "float64" }).data;
+    const given = eigenvalues(matrix, n);
+    const pair = given.imaginary.findIndex((part) => part > 0);
+    const real = given.imaginary.indexOf(0);
+    const moved = moveEigenvalues(matrix, n, [
+      { place: pair, real: 0.1, imaginary: 5 },
+      { place: real, real: -7, imaginary: 0 },
+    ]);
+    const now = eigenvalues(moved, n);
+    expect([now.real[0], now.imaginary[0]]).toEqual([expect.closeTo(-7, 8), 0]);
+    expect([now.real[1], now.imaginary[1], now.imaginary[2]]).toEqual(
+      [0.1, 5, -5].map((value) => expect.closeTo(value, 8)),
+    );
+    // Matrices with the same eigenvectors commute.
+    const product = (a: ArrayLike<number>, b: ArrayLike<number>): number[] =>
+      Array.from({ length: n * n }, (_, k) => {
+        const [row, column] = [Math.floor(k / n), k % n];
+        return Array.from({ length: n }, (_, m) => a[row * n + m] * b[m * n + column]).reduce((x, y) => x + y, 0);
+      });
+    const [one, other] = [product(matrix, moved), product(moved, matrix)];
+    for (const [k, value] of one.entries()) expect(value).toBeCloseTo(other[k], 7);
+    expect(moveEigenvalues(matrix, n, [])).toEqual([...matrix]);
+  });
+
+  it("refuses what is no eigenvalue, what a real matrix cannot have, and a matrix with too few eigenvectors", () => {
+    const turn = [0, -2, 2, 0];
+    expect(() => moveEigenvalues(turn, 2, [{ place: 1, real: 0, imaginary: 1 }])).toThrow("place is 1");
+    expect(() => moveEigenvalues(turn, 2, [{ place: 2, real: 0, imaginary: 1 }])).toThrow("place is 2");
+    expect(() => moveEigenvalues([1, 0, 0, 2], 2, [{ place: 0, real: 0, imaginary: 1 }])).toThrow("imaginary is 1");
+    expect(() => moveEigenvalues([1, 1, 0, 1], 2, [{ place: 0, real: 3, imaginary: 0 }])).toThrow("fewer than n");
   });
 });
 

@@ -4,15 +4,7 @@ import { Transformer } from "../../../src/core/networks/transformer.js";
 import { randomTensor } from "../../core/helpers.js";
 import { FakeModel, stubBrowser } from "../fake-model.js";
 
-type Handler = (event: object) => void;
-
-const { plotly, hovers } = vi.hoisted(() => {
-  const hovers: Handler[] = [];
-  const react = vi.fn(async (element: HTMLElement) => {
-    Object.assign(element, { on: (_name: string, handler: Handler) => hovers.push(handler) });
-  });
-  return { plotly: { react, purge: vi.fn() }, hovers };
-});
+const { plotly, handlers, resetPlotly } = await vi.hoisted(() => import("../fake-plotly.js"));
 vi.mock("../../../widgets/base/plotly.js", () => ({ default: plotly }));
 const { alignment } = await import("../../../widgets/alignment/model.js");
 const { renderAlignment } = await import("../../../widgets/alignment/view.js");
@@ -23,8 +15,7 @@ let end: () => void;
 let resize: () => void;
 
 beforeEach(() => {
-  plotly.purge.mockClear();
-  hovers.length = 0;
+  resetPlotly();
   ({ resize } = stubBrowser(500));
   const transformer = new Transformer({ inputSize: 3, hiddenSize: 8, heads: 2, numLayers: 2, seed: 1 });
   const trace = transformer.trace(randomTensor([5, 2, 3], 1, "float32"), { lengths: [5, 3] });
@@ -49,14 +40,14 @@ function choose(name: string, index: number): void {
 describe("the alignment view", () => {
   it("shows the weights of the output under the pointer, and is told of each once", async () => {
     resize();
-    await vi.waitFor(() => expect(hovers).toHaveLength(1));
+    await vi.waitFor(() => expect(handlers.plotly_hover).toBeDefined());
     for (const [x, y] of [
       [1, 2],
       [3, 2],
       [3, 4],
     ])
-      hovers[0]({ points: [{ x, y, data: { type: "heatmap" } }] });
-    hovers[0]({ points: [{ x: 1, y: 0.3, data: { type: "scatter" } }] });
+      handlers.plotly_hover({ points: [{ x, y, data: { type: "heatmap" } }] });
+    handlers.plotly_hover({ points: [{ x: 1, y: 0.3, data: { type: "scatter" } }] });
     expect(model.saved).toEqual([{ output: 2 }, { output: 4 }]);
     expect(control<HTMLInputElement>("output").valueAsNumber).toBe(4);
   });

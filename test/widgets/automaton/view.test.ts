@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FakeModel, stubBrowser } from "../fake-model.js";
 
-const { plotly } = vi.hoisted(() => ({ plotly: { react: vi.fn(async () => {}), purge: vi.fn() } }));
+const { plotly, resetPlotly } = await vi.hoisted(() => import("../fake-plotly.js"));
 vi.mock("../../../widgets/base/plotly.js", () => ({ default: plotly }));
 const { automaton } = await import("../../../widgets/automaton/model.js");
 const { renderAutomaton } = await import("../../../widgets/automaton/view.js");
@@ -13,8 +13,7 @@ let end: () => void;
 let resize: () => void;
 
 beforeEach(() => {
-  plotly.react.mockClear();
-  plotly.purge.mockClear();
+  resetPlotly();
   ({ resize } = stubBrowser(500));
   model = new FakeModel(automaton(), ["program", "input", "step", "title", "language"]);
   el = document.createElement("div");

@@ -4,15 +4,7 @@ import { FakeModel, stubBrowser } from "../fake-model.js";
 import { everyCell, T, x } from "../networks.js";
 import { hostile } from "../traces.js";
 
-type Handler = (event: object) => void;
-
-const { plotly, hovers } = vi.hoisted(() => {
-  const hovers: Handler[] = [];
-  const react = vi.fn(async (element: HTMLElement) => {
-    Object.assign(element, { on: (_name: string, handler: Handler) => hovers.push(handler) });
-  });
-  return { plotly: { react, purge: vi.fn() }, hovers };
-});
+const { plotly, handlers, resetPlotly } = await vi.hoisted(() => import("../fake-plotly.js"));
 vi.mock("../../../widgets/base/plotly.js", () => ({ default: plotly }));
 const { connectivityMap } = await import("../../../widgets/connectivity/model.js");
 const { renderConnectivity } = await import("../../../widgets/connectivity/view.js");
@@ -23,8 +15,7 @@ let end: () => void;
 let resize: () => void;
 
 beforeEach(() => {
-  plotly.purge.mockClear();
-  hovers.length = 0;
+  resetPlotly();
   ({ resize } = stubBrowser(500));
   const labels = [[..."abcde", hostile], [..."ghijkl"]];
   const widget = connectivityMap({ [hostile]: everyCell.GRU, LSTM: everyCell.LSTM }, x, { labels });
@@ -40,9 +31,11 @@ const control = (name: string): HTMLInputElement => el.querySelector(`[data-name
 describe("the connectivity view", () => {
   it("follows the pointer over a text and over the table, and tells the kernel only of another step", async () => {
     resize();
-    await vi.waitFor(() => expect(hovers).toHaveLength(1));
+    await vi.waitFor(() => expect(handlers.plotly_hover).toBeDefined());
     const point = (kind: string, at: [number, number]) => {
-      hovers[0]({ points: [{ x: at[0], y: at[1], data: { type: "heatmap", meta: { kind, columns: 4 } } }] });
+      handlers.plotly_hover({
+        points: [{ x: at[0], y: at[1], data: { type: "heatmap", meta: { kind, columns: 4 } } }],
+      });
     };
     point("text", [1, 0]);
     point("text", [1, 0]);

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { gruCell } from "../../../src/core/cells/gru.js";
 import { FakeModel, stubBrowser } from "../fake-model.js";
 
-const { plotly } = vi.hoisted(() => ({ plotly: { react: vi.fn(async () => {}), purge: vi.fn() } }));
+const { plotly, resetPlotly } = await vi.hoisted(() => import("../fake-plotly.js"));
 vi.mock("../../../widgets/base/plotly.js", () => ({ default: plotly }));
 const { gatedUnit } = await import("../../../widgets/gated-unit/model.js");
 const { renderGatedUnit } = await import("../../../widgets/gated-unit/view.js");
@@ -16,8 +16,7 @@ let resize: () => void;
 let click: (event: unknown) => void;
 
 beforeEach(() => {
-  plotly.react.mockClear();
-  plotly.purge.mockClear();
+  resetPlotly();
   ({ resize } = stubBrowser(600));
   const names = ["data", "gates", "inputWeight", "recurrentWeight", "values", "title", "language"];
   model = new FakeModel(gatedUnit(gruCell(), options), names);

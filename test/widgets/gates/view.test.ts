@@ -5,16 +5,7 @@ import { FakeModel, stubBrowser } from "../fake-model.js";
 import { everyCell, everyOtherNetwork, x } from "../networks.js";
 import { handTrace } from "../traces.js";
 
-type Handler = (event: object) => void;
-
-const { plotly, clicks } = vi.hoisted(() => {
-  const clicks: Handler[] = [];
-  /** The part of Plotly's that makes a plot of an element: from then on it has `on`. */
-  const react = vi.fn(async (element: HTMLElement) => {
-    Object.assign(element, { on: (_name: string, handler: Handler) => clicks.push(handler) });
-  });
-  return { plotly: { react, purge: vi.fn() }, clicks };
-});
+const { plotly, handlers, resetPlotly } = await vi.hoisted(() => import("../fake-plotly.js"));
 vi.mock("../../../widgets/base/plotly.js", () => ({ default: plotly }));
 const { gates } = await import("../../../widgets/gates/model.js");
 const { renderGates } = await import("../../../widgets/gates/view.js");
@@ -27,9 +18,7 @@ let end: () => void;
 let resize: () => void;
 
 beforeEach(() => {
-  plotly.react.mockClear();
-  plotly.purge.mockClear();
-  clicks.length = 0;
+  resetPlotly();
   ({ resize } = stubBrowser(500));
   model = new FakeModel(gates(handTrace({ layers: 2 })), names);
   el = document.createElement("div");
@@ -44,10 +33,12 @@ const control = (name: string): HTMLInputElement => el.querySelector(`[data-name
 describe("the gates view", () => {
   it("follows the unit of a heat map that is clicked, and no click on a line", async () => {
     resize();
-    await vi.waitFor(() => expect(clicks).toHaveLength(1));
-    clicks[0]({ points: [{ x: 2, y: 0.7, data: { type: "scatter" } }] });
+    await vi.waitFor(() => expect(handlers.plotly_click).toBeDefined());
+    handlers.plotly_click({ points: [{ x: 2, y: 0.7, data: { type: "scatter" } }] });
     expect(model.saved).toEqual([]);
-    clicks[0]({ points: [{ x: 2, y: 3, data: { type: "heatmap", meta: { quantity: "g", units: null } } }] });
+    handlers.plotly_click({
+      points: [{ x: 2, y: 3, data: { type: "heatmap", meta: { quantity: "g", units: null } } }],
+    });
     expect(model.saved).toEqual([{ quantity: "g", unit: 3 }]);
     expect(control("unit").valueAsNumber).toBe(3);
   });
@@ -105,7 +96,6 @@ describe("the gates view", () => {
   it("shows the saturation where there are gates, and follows the unit of a point that is clicked", async () => {
     end();
     model = new FakeModel(gates({ LSTM: everyCell.LSTM.trace(x), SRN: everyCell.SRN.trace(x) }), names);
-    clicks.length = 0;
     end = renderGates({ model: model as never, el });
     const show = control("show") as unknown as HTMLSelectElement;
     show.selectedIndex = 1;
@@ -113,8 +103,8 @@ describe("the gates view", () => {
     expect(model.saved).toEqual([{ show: "saturation" }]);
     expect([control("sequence"), control("order")]).toEqual([null, null]);
     resize();
-    await vi.waitFor(() => expect(clicks).toHaveLength(1));
-    clicks[0]({
+    await vi.waitFor(() => expect(handlers.plotly_click).toBeDefined());
+    handlers.plotly_click({
       points: [
         { x: 0.2, y: 0.7, pointNumber: 2, data: { type: "scatter", meta: { quantity: "f", units: [0, 1, 2, 3] } } },
       ],

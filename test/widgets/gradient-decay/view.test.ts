@@ -8,7 +8,7 @@ import { scaleSpectralRadius } from "../../../src/core/trace/spectrum.js";
 import { randomTensor } from "../../core/helpers.js";
 import { FakeModel, stubBrowser } from "../fake-model.js";
 
-const { plotly } = vi.hoisted(() => ({ plotly: { react: vi.fn(async () => {}), purge: vi.fn() } }));
+const { plotly, resetPlotly } = await vi.hoisted(() => import("../fake-plotly.js"));
 vi.mock("../../../widgets/base/plotly.js", () => ({ default: plotly }));
 const { gradientDecay } = await import("../../../widgets/gradient-decay/model.js");
 const { renderGradientDecay } = await import("../../../widgets/gradient-decay/view.js");
@@ -37,8 +37,7 @@ let end: () => void;
 let resize: () => void;
 
 beforeEach(() => {
-  plotly.react.mockClear();
-  plotly.purge.mockClear();
+  resetPlotly();
   ({ resize } = stubBrowser(500));
   model = new FakeModel(gradientDecay({ SRN: srn, LSTM: lstm }, x), names);
   el = document.createElement("div");

@@ -5,15 +5,7 @@ import { LinearChainCRF } from "../../../src/core/outputs/crf.js";
 import { randomTensor } from "../../core/helpers.js";
 import { FakeModel, stubBrowser } from "../fake-model.js";
 
-type Handler = (event: object) => void;
-
-const { plotly, clicks } = vi.hoisted(() => {
-  const clicks: Handler[] = [];
-  const react = vi.fn(async (element: HTMLElement) => {
-    Object.assign(element, { on: (_name: string, handler: Handler) => clicks.push(handler) });
-  });
-  return { plotly: { react, purge: vi.fn() }, clicks };
-});
+const { plotly, handlers, resetPlotly } = await vi.hoisted(() => import("../fake-plotly.js"));
 vi.mock("../../../widgets/base/plotly.js", () => ({ default: plotly }));
 const { lattice } = await import("../../../widgets/lattice/model.js");
 const { renderLattice } = await import("../../../widgets/lattice/view.js");
@@ -31,8 +23,7 @@ function show(widget: ReturnType<typeof lattice>): FakeModel {
 }
 
 beforeEach(() => {
-  plotly.purge.mockClear();
-  clicks.length = 0;
+  resetPlotly();
   ({ resize } = stubBrowser(500));
   el = document.createElement("div");
   document.body.replaceChildren(el);
@@ -49,8 +40,8 @@ describe("the lattice view", () => {
   it("goes to the step of a cell that is clicked", async () => {
     const model = show(lattice(record));
     resize();
-    await vi.waitFor(() => expect(clicks).toHaveLength(1));
-    clicks[0]({ points: [{ x: 2, y: 1, data: { type: "heatmap" } }] });
+    await vi.waitFor(() => expect(handlers.plotly_click).toBeDefined());
+    handlers.plotly_click({ points: [{ x: 2, y: 1, data: { type: "heatmap" } }] });
     expect(model.saved).toEqual([{ step: 2 }]);
     expect(control<HTMLInputElement>("step").valueAsNumber).toBe(2);
   });

@@ -4,13 +4,7 @@ import { NeuralTuringMachine } from "../../../src/core/networks/neural-turing-ma
 import { randomTensor } from "../../core/helpers.js";
 import { FakeModel, stubBrowser } from "../fake-model.js";
 
-const { plotly, clicks } = vi.hoisted(() => {
-  const clicks: ((event: object) => void)[] = [];
-  const react = vi.fn(async (element: HTMLElement) => {
-    Object.assign(element, { on: (_name: string, handler: (event: object) => void) => clicks.push(handler) });
-  });
-  return { plotly: { react, purge: vi.fn() }, clicks };
-});
+const { plotly, handlers, resetPlotly } = await vi.hoisted(() => import("../fake-plotly.js"));
 vi.mock("../../../widgets/base/plotly.js", () => ({ default: plotly }));
 const { memory } = await import("../../../widgets/memory/model.js");
 const { renderMemory } = await import("../../../widgets/memory/view.js");
@@ -21,9 +15,7 @@ let end: () => void;
 let resize: () => void;
 
 beforeEach(() => {
-  plotly.react.mockClear();
-  plotly.purge.mockClear();
-  clicks.length = 0;
+  resetPlotly();
   ({ resize } = stubBrowser(500));
   const machine = new NeuralTuringMachine({ inputSize: 2, hiddenSize: 3, slots: 4, width: 2, seed: 1 });
   const widget = memory(machine.trace(randomTensor([5, 1, 2], 1, "float32")), { step: 4 });
@@ -53,9 +45,9 @@ describe("the memory view", () => {
 
   it("takes the step that is clicked on, of what is drawn over time", async () => {
     resize();
-    await vi.waitFor(() => expect(clicks).toHaveLength(1));
-    clicks[0]({ points: [{ x: 3, y: 1, data: { meta: "time" } }] });
-    clicks[0]({ points: [{ x: 1, y: 1, data: {} }] });
+    await vi.waitFor(() => expect(handlers.plotly_click).toBeDefined());
+    handlers.plotly_click({ points: [{ x: 3, y: 1, data: { meta: "time" } }] });
+    handlers.plotly_click({ points: [{ x: 1, y: 1, data: {} }] });
     expect(model.saved).toEqual([{ step: 3 }]);
     expect(control("step").valueAsNumber).toBe(3);
   });

@@ -4,7 +4,7 @@ import type { MonitorState } from "../../../widgets/monitor/figure.js";
 import { FakeModel, stubBrowser } from "../fake-model.js";
 import { hostile } from "../traces.js";
 
-const { plotly } = vi.hoisted(() => ({ plotly: { react: vi.fn(async () => {}), purge: vi.fn() } }));
+const { plotly, resetPlotly } = await vi.hoisted(() => import("../fake-plotly.js"));
 vi.mock("../../../widgets/base/plotly.js", () => ({ default: plotly }));
 const { renderMonitor } = await import("../../../widgets/monitor/view.js");
 
@@ -46,8 +46,7 @@ let end: () => void;
 let resize: () => void;
 
 beforeEach(() => {
-  plotly.react.mockClear();
-  plotly.purge.mockClear();
+  resetPlotly();
   ({ resize } = stubBrowser(500));
   const values: Readonly<Record<string, unknown>> = { ...state };
   model = new FakeModel({ get: (name: never) => values[name] }, Object.keys(state));

@@ -4,18 +4,7 @@ import { SRN } from "../../../src/core/cells/srn.js";
 import { TDNN } from "../../../src/core/networks/tdnn.js";
 import { FakeModel, stubBrowser } from "../fake-model.js";
 
-type Handler = (event: object) => void;
-const { plotly, handlers } = vi.hoisted(() => {
-  const handlers: Record<string, Handler> = {};
-  const react = vi.fn(async (element: HTMLElement) => {
-    Object.assign(element, {
-      on: (name: string, handler: Handler) => {
-        handlers[name] = handler;
-      },
-    });
-  });
-  return { plotly: { react, purge: vi.fn() }, handlers };
-});
+const { plotly, handlers, resetPlotly } = await vi.hoisted(() => import("../fake-plotly.js"));
 vi.mock("../../../widgets/base/plotly.js", () => ({ default: plotly }));
 const { receptiveField } = await import("../../../widgets/receptive-field/model.js");
 const { renderReceptiveField } = await import("../../../widgets/receptive-field/view.js");
@@ -26,8 +15,7 @@ let end: () => void;
 let resize: () => void;
 
 beforeEach(() => {
-  plotly.react.mockClear();
-  plotly.purge.mockClear();
+  resetPlotly();
   ({ resize } = stubBrowser(500));
   const sizes = { inputSize: 2, hiddenSize: 3, seed: 1 };
   const widget = receptiveField({ TDNN: new TDNN({ ...sizes, delays: [2] }), SRN: new SRN(sizes) }, undefined, {

@@ -95,6 +95,40 @@ describe("spectrum", () => {
     expectClose("moved", flat(moved), expected, 1e-4, 1e-4);
   });
 
+  it("moves an eigenvalue with its conjugate, of one gate alone, and the path follows", () => {
+    const gru = new GRU({ inputSize: D, hiddenSize: 6, seed: 3 });
+    const widget = spectrum(gru, x, { block: 1 });
+    const given = recurrentSpectra(gru);
+    const place = given[1].imaginary.findIndex((part) => part > 0);
+    widget.set({ moved: [{ block: 1, place, real: -0.3, imaginary: 1.4 }], chosen: place });
+    const { weights, path, givenPath } = spectraOf(stateOf(widget));
+    const found = (real: number, imaginary: number): number =>
+      Math.min(
+        ...Array.from(weights?.real ?? [], (re, k) => Math.hypot(re - real, (weights?.imaginary[k] ?? 0) - imaginary)),
+      );
+    for (const sign of [1, -1]) expect(found(-0.3, sign * 1.4)).toBeLessThan(1e-5);
+    for (const [k, real] of given[1].real.entries()) {
+      if (k !== place && k !== place + 1) expect(found(real, given[1].imaginary[k])).toBeLessThan(1e-5);
+    }
+    expect(path).not.toEqual(givenPath);
+    widget.set({ block: 0, chosen: 0 });
+    expectClose("another gate", spectraOf(stateOf(widget)).weights?.real ?? [], given[0].real, 1e-5, 1);
+    expect(() => widget.set({ moved: [{ block: 1, place: place + 1, real: 1, imaginary: 0 }] })).toThrow(
+      "is not the place of an eigenvalue of block 1",
+    );
+    const lone = given[0].imaginary.indexOf(0);
+    if (lone >= 0)
+      expect(() => widget.set({ moved: [{ block: 0, place: lone, real: 1, imaginary: 1 }] })).toThrow(
+        "real where it was",
+      );
+  });
+
+  it("counts the singular values of two units by whole numbers", () => {
+    const srn = new SRN({ inputSize: D, hiddenSize: 2, seed: 1 });
+    const { layout } = spectrumFigure(stateOf(spectrum(srn, x)), spectraOf(stateOf(spectrum(srn, x))), pictureFrame);
+    expect(layout.xaxis2).toMatchObject({ tick0: 1, dtick: 1 });
+  });
+
   it("has something to show without any argument, and keeps its own copy", () => {
     const gru = new GRU({ inputSize: D, hiddenSize: 3, seed: 1 });
     const widget = spectrum(gru, x);

@@ -1,10 +1,11 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { SRN } from "../../../src/core/cells/srn.js";
 import type { Recurrent } from "../../../src/core/networks/recurrent.js";
 import { FakeModel, stubBrowser } from "../fake-model.js";
 import { everyCell, x } from "../networks.js";
 
-const { plotly } = vi.hoisted(() => ({ plotly: { react: vi.fn(async () => {}), purge: vi.fn() } }));
+const { plotly, handlers, resetPlotly } = await vi.hoisted(() => import("../fake-plotly.js"));
 vi.mock("../../../widgets/base/plotly.js", () => ({ default: plotly }));
 const { spectrum } = await import("../../../widgets/spectrum/model.js");
 const { renderSpectrum } = await import("../../../widgets/spectrum/view.js");
@@ -19,6 +20,8 @@ function show(network: unknown): void {
     "data",
     "spectralRadius",
     "block",
+    "moved",
+    "chosen",
     "step",
     "title",
     "language",
@@ -27,8 +30,7 @@ function show(network: unknown): void {
 }
 
 beforeEach(() => {
-  plotly.react.mockClear();
-  plotly.purge.mockClear();
+  resetPlotly();
   ({ resize } = stubBrowser(500));
   el = document.createElement("div");
   document.body.replaceChildren(el);
@@ -52,7 +54,7 @@ describe("the spectrum view", () => {
     await vi.waitFor(() => expect(plotly.react).toHaveBeenCalledTimes(2));
     slide("step", "2");
     control("reset").click();
-    expect(model.saved).toEqual([{ spectralRadius: 1.5 }, { step: 2 }, { spectralRadius: null }]);
+    expect(model.saved).toEqual([{ spectralRadius: 1.5 }, { step: 2 }, { spectralRadius: null, moved: [] }]);
     expect(control("spectralRadius").getAttribute("aria-valuetext")).toBe(own);
   });
 
@@ -68,6 +70,34 @@ describe("the spectrum view", () => {
     expect([block.selectedIndex, control("step").valueAsNumber, control("spectralRadius").valueAsNumber]).toEqual([
       2, 1, 0.25,
     ]);
+  });
+
+  it("moves the eigenvalue that is chosen in the list or by a click", async () => {
+    // 2 ± i and 3.
+    const srn = new SRN({ inputSize: 3, hiddenSize: 3, seed: 1 });
+    srn.parameters().weight_hh_l0.data.set([2, -1, 0, 1, 2, 0, 0, 0, 3]);
+    show(srn);
+    const list = control("chosen") as unknown as HTMLSelectElement;
+    expect([...list.options].map(({ text }) => text)).toEqual(["3.00", "2.00 ± 1.00 i"]);
+    resize();
+    await vi.waitFor(() => expect(handlers.plotly_click).toBeDefined());
+    handlers.plotly_click({ points: [{ x: 2, y: -1, data: { meta: "weights" } }] });
+    expect([model.saved, list.selectedIndex]).toEqual([[{ chosen: 1 }], 1]);
+    slide("modulus", "1");
+    slide("angle", "90");
+    const [first, second] = model.saved
+      .slice(1)
+      .map(({ moved }) => (moved as { real: number; imaginary: number }[])[0]);
+    expect([Math.hypot(first.real, first.imaginary), first.imaginary / first.real]).toEqual([
+      expect.closeTo(1),
+      expect.closeTo(0.5),
+    ]);
+    expect(second).toEqual({ block: 0, place: 1, real: expect.closeTo(0), imaginary: expect.closeTo(1) });
+    handlers.plotly_click({ points: [{ x: 3, y: 0, data: { meta: "weights" } }] });
+    slide("angle", "120");
+    const last = model.saved.at(-1)?.moved as object[];
+    expect(last).toEqual([second, { block: 0, place: 0, real: -3, imaginary: 0 }]);
+    expect(control("angle").valueAsNumber).toBe(180);
   });
 
   it("has no slider for what has no recurrent weights, and leaves nothing behind", () => {

@@ -5,7 +5,7 @@ import { NaryTreeLSTM } from "../../../src/core/structures/tree-lstm.js";
 import { randomTensor } from "../../core/helpers.js";
 import { FakeModel, stubBrowser } from "../fake-model.js";
 
-const { plotly } = vi.hoisted(() => ({ plotly: { react: vi.fn(async () => {}), purge: vi.fn() } }));
+const { plotly, resetPlotly } = await vi.hoisted(() => import("../fake-plotly.js"));
 vi.mock("../../../widgets/base/plotly.js", () => ({ default: plotly }));
 const { structure } = await import("../../../widgets/structure/model.js");
 const { renderStructure } = await import("../../../widgets/structure/view.js");
@@ -16,8 +16,7 @@ let end: () => void;
 let resize: () => void;
 
 beforeEach(() => {
-  plotly.react.mockClear();
-  plotly.purge.mockClear();
+  resetPlotly();
   ({ resize } = stubBrowser(500));
   const network = new NaryTreeLSTM({ inputSize: 2, hiddenSize: 4, seed: 1 });
   const widget = structure(network.trace(treeOf(["a", ["red", "bike"]]), randomTensor([5, 2], 1, "float32")), {

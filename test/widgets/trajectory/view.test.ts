@@ -5,7 +5,7 @@ import { randomTensor } from "../../core/helpers.js";
 import { FakeModel, stubBrowser } from "../fake-model.js";
 import { handTrace, hostile } from "../traces.js";
 
-const { plotly } = vi.hoisted(() => ({ plotly: { react: vi.fn(async () => {}), purge: vi.fn() } }));
+const { plotly, resetPlotly } = await vi.hoisted(() => import("../fake-plotly.js"));
 vi.mock("../../../widgets/base/plotly.js", () => ({ default: plotly }));
 const { trajectory } = await import("../../../widgets/trajectory/model.js");
 const { renderTrajectory } = await import("../../../widgets/trajectory/view.js");
@@ -34,8 +34,7 @@ let end: () => void;
 let resize: () => void;
 
 beforeEach(() => {
-  plotly.react.mockClear();
-  plotly.purge.mockClear();
+  resetPlotly();
   ({ resize } = stubBrowser(500));
   const traces = { [hostile]: handTrace(), Long: handTrace({ T: 9, layers: 2 }) };
   model = new FakeModel(trajectory(traces), names);

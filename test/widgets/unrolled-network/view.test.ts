@@ -5,13 +5,7 @@ import type { TileMeta } from "../../../widgets/unrolled-network/tiles.js";
 import { randomTensor } from "../../core/helpers.js";
 import { FakeModel, stubBrowser } from "../fake-model.js";
 
-const { plotly, clicks } = vi.hoisted(() => {
-  const clicks: ((event: object) => void)[] = [];
-  const react = vi.fn(async (element: HTMLElement) => {
-    Object.assign(element, { on: (_name: string, handler: (event: object) => void) => clicks.push(handler) });
-  });
-  return { plotly: { react, purge: vi.fn() }, clicks };
-});
+const { plotly, handlers, resetPlotly } = await vi.hoisted(() => import("../fake-plotly.js"));
 vi.mock("../../../widgets/base/plotly.js", () => ({ default: plotly }));
 const { unrolledNetwork } = await import("../../../widgets/unrolled-network/model.js");
 const { renderUnrolledNetwork } = await import("../../../widgets/unrolled-network/view.js");
@@ -22,9 +16,7 @@ let end: () => void;
 let resize: () => void;
 
 beforeEach(() => {
-  plotly.react.mockClear();
-  clicks.length = 0;
-  plotly.purge.mockClear();
+  resetPlotly();
   ({ resize } = stubBrowser(700));
   const lstm = new LSTM({ inputSize: 2, hiddenSize: 3, numLayers: 2, seed: 1 });
   const widget = unrolledNetwork(lstm, randomTensor([4, 1, 2], 1, "float32"), { step: 2 });
@@ -125,14 +117,14 @@ describe("the unrolled network's view", () => {
 
   it("takes a number that is clicked on", async () => {
     resize();
-    await vi.waitFor(() => expect(clicks).toHaveLength(1));
+    await vi.waitFor(() => expect(handlers.plotly_click).toBeDefined());
     const [, data] = plotly.react.mock.calls[0] as unknown as [object, { name: string; meta?: TileMeta }[]];
     const click = (name: string, wanted: readonly unknown[]): void => {
       const map = data.find((each) => each.name === name);
       const tiles = map?.meta?.tiles ?? [];
       const line = tiles.findIndex((row) => row.some((tile) => String(tile) === String(wanted)));
       const column = tiles[line].findIndex((tile) => String(tile) === String(wanted));
-      clicks[0]({ points: [{ pointNumber: [line, column], data: map }] });
+      handlers.plotly_click({ points: [{ pointNumber: [line, column], data: map }] });
     };
     click("3 a row", [0, "gate f", 2, 1]);
     expect(model.saved.at(-1)).toEqual({ layer: 0, quantity: "gate f", unit: 2 });

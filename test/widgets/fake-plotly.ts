@@ -1,0 +1,25 @@
+import { type Mock, vi } from "vitest";
+
+type Handler = (event: { points: object[] }) => void;
+
+/** Handlers of Plotly's events by name, the last of each. */
+export const handlers: Record<string, Handler> = {};
+
+/** In place of Plotly: it draws nothing, and makes of an element what can be listened to. */
+export const plotly: { react: Mock<(element: HTMLElement) => Promise<void>>; purge: Mock } = {
+  react: vi.fn(async (element: HTMLElement) => {
+    Object.assign(element, {
+      on: (name: string, handler: Handler) => {
+        handlers[name] = handler;
+      },
+    });
+  }),
+  purge: vi.fn(),
+};
+
+/** Forgets what was drawn and listened to. */
+export function resetPlotly(): void {
+  plotly.react.mockClear();
+  plotly.purge.mockClear();
+  for (const name of Object.keys(handlers)) delete handlers[name];
+}
