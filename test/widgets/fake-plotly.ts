@@ -1,5 +1,8 @@
 import { type Mock, vi } from "vitest";
 
+// It imports the real Plotly, for which a test would wait.
+vi.mock("../../widgets/base/redraw.js", () => ({ redrawChanges: () => false }));
+
 type Handler = (event: { points: object[] }) => void;
 
 /** Handlers of Plotly's events by name, the last of each. */

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { gruCell } from "../../../src/core/cells/gru.js";
 import { FakeModel, stubBrowser } from "../fake-model.js";
 
-const { plotly, resetPlotly } = await vi.hoisted(() => import("../fake-plotly.js"));
+const { plotly, handlers, resetPlotly } = await vi.hoisted(() => import("../fake-plotly.js"));
 vi.mock("../../../widgets/base/plotly.js", () => ({ default: plotly }));
 const { gatedUnit } = await import("../../../widgets/gated-unit/model.js");
 const { renderGatedUnit } = await import("../../../widgets/gated-unit/view.js");
@@ -13,7 +13,6 @@ let model: FakeModel;
 let el: HTMLElement;
 let end: () => void;
 let resize: () => void;
-let click: (event: unknown) => void;
 
 beforeEach(() => {
   resetPlotly();
@@ -23,8 +22,6 @@ beforeEach(() => {
   el = document.createElement("div");
   document.body.replaceChildren(el);
   end = renderGatedUnit({ model: model as never, el });
-  const plot = el.querySelector(".unrolled-plot") as HTMLElement;
-  Object.assign(plot, { on: (_: string, handler: typeof click) => (click = handler) });
 });
 
 afterEach(() => end());
@@ -45,12 +42,12 @@ describe("the gated unit view", () => {
 
   it("opens and shuts a gate at the step that is clicked", async () => {
     resize();
-    await vi.waitFor(() => expect(click).toBeDefined());
-    click({ points: [{ x: 2, y: 0, data: { type: "heatmap" } }] });
+    await vi.waitFor(() => expect(handlers.plotly_click).toBeDefined());
+    handlers.plotly_click({ points: [{ x: 2, y: 0, data: { type: "heatmap" } }] });
     expect(model.saved.at(-1)).toMatchObject({ gates: { r: [1, 0, 1] } });
-    click({ points: [{ x: 2, y: 0, data: { type: "heatmap" } }] });
+    handlers.plotly_click({ points: [{ x: 2, y: 0, data: { type: "heatmap" } }] });
     expect(model.saved.at(-1)).toMatchObject({ gates: { r: [1, 1, 1] } });
-    click({ points: [{ x: 2, y: 0.3, data: { type: "scatter" } }] });
+    handlers.plotly_click({ points: [{ x: 2, y: 0.3, data: { type: "scatter" } }] });
     expect(model.saved).toHaveLength(2);
   });
 
