@@ -49,6 +49,8 @@ export class Engine {
   /** Whether sequences are shared out between two threads: with the same numbers, whether or not the second has started yet. */
   readonly inTwo: boolean;
   readonly #second?: SecondThread;
+  /** The run that is being computed, or was when an interrupt ended it; else 0. */
+  current = 0;
   #buffer: ArrayBuffer | null = null;
   #floats: Float32Array = new Float32Array();
   #words: Uint32Array = new Uint32Array();
@@ -63,6 +65,11 @@ export class Engine {
     if (start) this.#second = new SecondThread(start, module, memory);
   }
 
+  /** Gives back the memory of a run that an interrupt ended. */
+  giveUp(): void {
+    if (this.current !== 0) this.close(this.current);
+  }
+
   /** A phase of a run (assembly/sequence.ts), by both threads where it is shared out between them. */
   phase(number: number, run: number, inTwo: boolean): void {
     const second = inTwo ? this.#second : undefined;
@@ -73,6 +80,7 @@ export class Engine {
 
   /** Gives a run's memory back, once nobody computes on it: what was interrupted may have left the second thread at work. */
   close(run: number): void {
+    if (run === this.current) this.current = 0;
     this.#second?.finish();
     this.exports.close(run);
   }

@@ -149,10 +149,12 @@ export function runSequence(
   const Q = sizes.reduce((sum, size, n) => (n % 2 === 1 ? sum + size : sum), 0);
   const activation = activations[options.activation ?? "tanh"];
   const split = on.inTwo ? splitOf(B, options.lengths, stretches) : B;
+  on.giveUp();
   const address = on.exports.open(code, activation, sizes.length / 2, R, Q, B, D, H, split);
   if (address === 0) {
     throw new RangeError(`runSequence: T, B, D, H = ${T}, ${B}, ${D}, ${H} need more than 1 GiB`);
   }
+  on.current = address;
   const at = address >>> 2;
   let { floats, words } = on;
   words.set(sizes, words[at + field.stretches] >>> 2);
@@ -171,9 +173,10 @@ export function runSequence(
   words = on.words;
   const y = readRows(on, words[at + field.y], stretches?.rows, R, H, T * B);
   const cLast = hasC ? readRows(on, words[at + field.cLast], stretches?.order, B, H, B) : undefined;
+  if (options.keep) on.current = 0;
+  else on.close(address);
   const run = new Run(on, options.keep ? address : 0, { cell, shape: { ...shape }, stretches, R, split }, y, cLast);
   if (options.keep) forgotten.register(run, { engine: on, address }, run);
-  else on.close(address);
   return run;
 }
 
@@ -217,6 +220,10 @@ class Run implements SequenceRun {
     requireLength("SequenceRun.backward", "dy", dy, T * B * H, "T·B·H");
     if (dcLast) requireLength("SequenceRun.backward", "dcLast", dcLast, B * H, "B·H");
 
+    // Nobody else closes it from now on, should an interrupt end this.
+    this.#letGo();
+    this.#engine.giveUp();
+    this.#engine.current = address;
     exports.openBackward(address);
     const at = address >>> 2;
     const { floats, words } = this.#engine;
@@ -230,7 +237,7 @@ class Run implements SequenceRun {
     const states = B * H;
     const total = R * D + rows * (D + H + 2) + peepholes * H + states * (hasC ? 2 : 1);
     const { buffer } = this.#engine.copy(this.#engine.words[at + field.gradients], total);
-    this.free();
+    this.#engine.close(address);
     let offset = 0;
     const next = (length: number): Float32Array => {
       offset += 4 * length;
@@ -256,9 +263,14 @@ class Run implements SequenceRun {
   }
 
   free(): void {
-    if (this.#address === 0) return;
+    const address = this.#address;
+    if (address === 0) return;
+    this.#letGo();
+    this.#engine.close(address);
+  }
+
+  #letGo(): void {
     forgotten.unregister(this);
-    this.#engine.close(this.#address);
     this.#address = 0;
   }
 }

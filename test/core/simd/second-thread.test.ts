@@ -112,10 +112,11 @@ describe("the second thread", { timeout: 30_000 }, () => {
     expect(results("lstm", shape, undefined, never)).toEqual(expected);
   });
 
-  it("goes on after an interrupt in the middle of a phase", () => {
-    const { engine } = twoThreads(builds.plain);
+  it("goes on after an interrupt in the middle of a phase, and nothing is left behind", () => {
+    const { engine, size } = twoThreads(builds.plain);
     let calls = 0;
     let last = Number.POSITIVE_INFINITY;
+    const sizes: number[] = [];
     watch(engine, () => {
       // As SIGINT does it: of the first thread's part nothing comes after this.
       if (++calls > last) throw new Error("interrupted");
@@ -125,7 +126,9 @@ describe("the second thread", { timeout: 30_000 }, () => {
       expect(() => results("lstm", shape, undefined, engine)).toThrow("interrupted");
       last = Number.POSITIVE_INFINITY;
       expect(results("lstm", shape, undefined, engine)).toEqual(expected);
+      sizes.push(size());
     }
+    expect(sizes[59]).toBe(sizes[9]);
   });
 });
 
