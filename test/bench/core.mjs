@@ -117,8 +117,10 @@ async function everybody(core) {
   const node = process.execPath;
   const inPython = (...args) => existsSync(python) && [python, [join(here, "rivals.py"), ...args]];
   const commands = {
-    ours: [node, [join(here, "ours.mjs"), core]],
-    "ours, fast": [node, [join(here, "ours.mjs"), core], { UNROLLED_REVECTORIZE: "1" }],
+    ours: [node, [join(here, "ours.mjs"), core], { UNROLLED_THREADS: "1" }],
+    "ours ×2": [node, [join(here, "ours.mjs"), core]],
+    "ours, fast": [node, [join(here, "ours.mjs"), core], { UNROLLED_THREADS: "1", UNROLLED_REVECTORIZE: "1" }],
+    "ours, fast ×2": [node, [join(here, "ours.mjs"), core], { UNROLLED_REVECTORIZE: "1" }],
     "PyTorch ×1": inPython("torch", "1"),
     "PyTorch ×2": inPython("torch", "2"),
     // XLA's own threads, as it comes; "one" asks it for one.
@@ -138,22 +140,34 @@ async function everybody(core) {
 
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
-/** Everybody's times of a request, in turn; a worker that takes longer than `patience` seconds a step has one turn. */
+/** Whose roof is measured, and the columns of their tiles. */
+const tileColumns = { ours: 8, "ours, fast": 16 };
+
+/**
+ * Everybody's times of a request, in turn; a worker that takes longer than a turn for a step has one turn. With each turn of
+ * ours goes a short one of the multiply-add tile alone, on numbers in the first-level cache: the roof, in GFLOP/s.
+ */
 async function measure(workers, request) {
   const times = new Map(workers.map(({ name }) => [name, []]));
+  const roof = {};
   for (let round = 0; round < rounds; round++) {
     for (const worker of workers) {
       const so = times.get(worker.name);
       if (so.length > 0 && Math.min(...so) > 1000 * seconds) continue;
       const more = await worker.times({ ...request, seconds });
       if (more) so.push(...more);
+      const columns = tileColumns[worker.name];
+      if (columns === undefined) continue;
+      const tiles = await worker.times({ kind: "roof", seconds: 0.05 });
+      const rate = (2 * 6 * columns * 256 * 1000) / Math.min(...tiles) / 1e6;
+      roof[worker.name] = Math.max(rate, roof[worker.name] ?? 0);
     }
   }
   const figures = {};
   for (const [name, all] of times) {
     if (all.length > 0) figures[name] = { minimum: Math.min(...all), median: median(all), steps: all.length };
   }
-  return { ...request, figures };
+  return { ...request, roof, figures };
 }
 
 /** Which workers a request is for: the slow ones only where a step does not take minutes, plain JavaScript only the LSTM. */
@@ -168,20 +182,9 @@ function chosen(workers, { cell, B, T, D, H }) {
 
 const request = ([B, T, D, H], cell = "LSTM", kind = "step") => ({ kind, cell, B, T, D, H });
 
-/** GFLOP/s that the multiply-add tile alone reaches on numbers in the first-level cache: the roof. */
-async function roofs(own) {
-  const roof = {};
-  for (const worker of own) {
-    const times = await worker.times({ kind: "roof", cell: "LSTM", B: 1, T: 1, D: 1, H: 1, seconds });
-    const columns = worker.name === "ours" ? 8 : 16;
-    roof[worker.name] = (2 * 6 * columns * 256 * 1000) / Math.min(...times) / 1e6;
-  }
-  return roof;
-}
-
 async function sectionsOf(workers) {
-  const own = workers.filter(({ name }) => name.startsWith("ours"));
-  const withTorch = workers.filter(({ name }) => name.startsWith("ours") || name === "PyTorch ×1");
+  const own = workers.filter(({ name }) => name === "ours" || name === "ours, fast");
+  const withTorch = [...own, ...workers.filter(({ name }) => name === "PyTorch ×1")];
   const result = {};
   const all = async (name, who, requests) => {
     if (!sections.includes(name)) return;
@@ -227,27 +230,33 @@ function startTimes(core) {
   return { minimum: Math.min(...times), median: median(times) };
 }
 
-function print({ machine, load, versions, roof, sections: measured, start: first }) {
+/** Of a step: forward, and backward to inputs and to weights, a product each of [T·B, D + H] and [D + H, G·H]. */
+function flop({ cell, B, T, D, H }) {
+  return 3 * 2 * T * B * { LSTM: 4, GRU: 3, SRN: 1 }[cell] * H * (D + H);
+}
+
+function print({ machine, load, versions, sections: measured, start: first }) {
   console.log(
     `\n${machine}; load ${load.join(" → ")}; ${Object.entries(versions)
       .map((pair) => pair.join(" "))
       .join(", ")}`,
   );
-  const peaks = Object.entries(roof).map(([name, value]) => `${name} ${value.toFixed(0)}`);
-  console.log(`GFLOP/s that one core can reach: ${peaks.join(", ")}`);
   console.log(
-    `minimum and (median) of ${rounds} turns of ${seconds} s, ms; × is the minimum over PyTorch's on one thread\n`,
+    `minimum and (median) of ${rounds} turns of ${seconds} s, ms; × is the minimum over PyTorch's on one thread;\n` +
+      "% is the share of the roof: of what the multiply-add tile alone reaches on one core, measured beside it\n",
   );
   for (const [name, rows] of Object.entries(measured)) {
     const names = [...new Set(rows.flatMap(({ figures }) => Object.keys(figures)))];
     console.log(`${name}\n| cell, B, T, D, H | ${names.join(" | ")} |\n|${"---|".repeat(names.length + 1)}`);
-    for (const { kind, cell, B, T, D, H, figures } of rows) {
+    for (const { kind, cell, B, T, D, H, roof, figures } of rows) {
       const torch = figures["PyTorch ×1"]?.minimum;
       const columns = names.map((column) => {
         const figure = figures[column];
         if (!figure) return "";
         const ratio = torch && column !== "PyTorch ×1" ? ` ×${(figure.minimum / torch).toPrecision(2)}` : "";
-        return `${figure.minimum.toPrecision(3)} (${figure.median.toPrecision(3)})${ratio}`;
+        const peak = roof[column];
+        const share = peak ? ` ${((100 * flop({ cell, B, T, D, H })) / figure.minimum / 1e6 / peak).toFixed(0)} %` : "";
+        return `${figure.minimum.toPrecision(3)} (${figure.median.toPrecision(3)})${ratio}${share}`;
       });
       const what = kind === "step" ? cell : `${cell} + clip + Adam`;
       console.log(`| ${what}, ${[B, T, D, H].join(", ")} | ${columns.join(" | ")} |`);
@@ -263,7 +272,6 @@ if (options.setup) {
   const core = await bundle();
   const before = loadavg()[0];
   const workers = await everybody(core);
-  const roof = await roofs(workers.filter(({ name }) => name.startsWith("ours")));
   const measured = await sectionsOf(workers);
   const first = sections.includes("start") ? startTimes(core) : undefined;
   for (const worker of workers) worker.end();
@@ -271,7 +279,6 @@ if (options.setup) {
     machine: `${cpus().length} × ${cpus()[0].model}`,
     load: [before, loadavg()[0]].map((value) => value.toFixed(1)),
     versions: Object.fromEntries(workers.map(({ name, version }) => [name, version])),
-    roof,
     sections: measured,
     start: first,
   };

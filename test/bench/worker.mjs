@@ -17,14 +17,17 @@ export async function timesOf(step, seconds) {
   return times;
 }
 
-/** Answers requests until the input ends; `prepare` makes a step of a request. The last request's step is kept. */
+/** Answers requests until the input ends; `prepare` makes a step of a request. The last two requests' steps are kept. */
 export async function serve(about, prepare) {
   console.log(JSON.stringify(about));
-  let made;
+  const steps = new Map();
   for await (const line of createInterface({ input: process.stdin })) {
     const { seconds, ...request } = JSON.parse(line);
     const key = JSON.stringify(request);
-    if (made?.key !== key) made = { key, step: await prepare(request) };
-    console.log(JSON.stringify(await timesOf(made.step, seconds)));
+    const step = steps.get(key) ?? (await prepare(request));
+    steps.delete(key);
+    steps.set(key, step);
+    if (steps.size > 2) steps.delete(steps.keys().next().value);
+    console.log(JSON.stringify(await timesOf(step, seconds)));
   }
 }
