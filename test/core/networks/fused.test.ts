@@ -1,8 +1,16 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { CoupledLSTM } from "../../../src/core/cells/coupled-lstm.js";
+import { GRU } from "../../../src/core/cells/gru.js";
 import { LSTM } from "../../../src/core/cells/lstm.js";
+import { LSTMWithoutForget } from "../../../src/core/cells/lstm-without-forget.js";
+import { PeepholeLSTM } from "../../../src/core/cells/peephole-lstm.js";
+import { SRN } from "../../../src/core/cells/srn.js";
+import type { Recurrent, RecurrentOptions } from "../../../src/core/networks/recurrent.js";
+import { Random } from "../../../src/core/tensor/random.js";
 import { sum } from "../../../src/core/tensor/reductions.js";
 import type { Tensor } from "../../../src/core/tensor/tensor.js";
-import { expectClose, randomTensor } from "../helpers.js";
+import { expectClose, randomTensor, weightedSum } from "../helpers.js";
 
 describe("runs that wait for their backward", () => {
   const lstm = new LSTM({ inputSize: 2, hiddenSize: 128, seed: 1 });
@@ -24,5 +32,43 @@ describe("runs that wait for their backward", () => {
     lstm.parameters().bias_ih_l0.data[0] += 1;
     expect(() => sum(changed).backward()).toThrow("parameters or input were changed between forward and backward");
     lstm.parameters().bias_ih_l0.data[0] -= 1;
+  });
+});
+
+const networks: Record<string, (options: RecurrentOptions) => Recurrent> = {
+  SRN: (options) => new SRN(options),
+  GRU: (options) => new GRU(options),
+  "GRU that resets before the product": (options) => new GRU({ ...options, reset: "before" }),
+  LSTM: (options) => new LSTM(options),
+  PeepholeLSTM: (options) => new PeepholeLSTM(options),
+  CoupledLSTM: (options) => new CoupledLSTM(options),
+  LSTMWithoutForget: (options) => new LSTMWithoutForget(options),
+};
+
+describe.each(Object.entries(networks))("%s over whole batches", (_, make) => {
+  it("gives the values and gradients of its step equations: stacks, both directions, unequal lengths", () => {
+    const size = (max: number) => fc.integer({ min: 1, max });
+    const sizes = { T: size(12), D: size(30), H: size(40), numLayers: size(3), bidirectional: fc.boolean() };
+    const batch = {
+      ends: fc.array(fc.nat(1000), { minLength: 1, maxLength: 12 }),
+      equal: fc.boolean(),
+      seed: fc.nat(),
+    };
+    fc.assert(
+      fc.property(fc.record({ ...sizes, ...batch }), ({ T, D, H, numLayers, bidirectional, ends, equal, seed }) => {
+        const network = make({ inputSize: D, hiddenSize: H, numLayers, bidirectional, seed });
+        const x = new Random(seed).normalTensor([T, ends.length, D], { requiresGrad: true });
+        const lengths = equal ? undefined : ends.map((end) => 1 + (end % T));
+        const tensors = { x, ...network.parameters() };
+        const [expected, actual] = (["unroll", "forward"] as const).map((path) => {
+          for (const tensor of Object.values(tensors)) tensor.grad = null;
+          const { y } = network[path](x, { lengths });
+          weightedSum([y]).backward();
+          return [["y", y.data] as const, ...Object.entries(tensors).map(([name, { grad }]) => [name, grad!] as const)];
+        });
+        for (const [n, [name, values]] of actual.entries()) expectClose(name, values, expected[n][1], 1e-5, 1);
+      }),
+      { numRuns: 25, seed: 4 },
+    );
   });
 });
