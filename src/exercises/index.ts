@@ -9,6 +9,7 @@ import { longRangeExercises } from "./07-long-range.js";
 import { gruExercises } from "./08-gru.js";
 import { lstmExercises } from "./09-lstm.js";
 import { depthExercises } from "./10-depth.js";
+import { parallelExercises } from "./11-parallel.js";
 import { treeExercises } from "./12-trees.js";
 import { graphExercises } from "./13-graphs.js";
 import { fileExercises } from "./14-from-pytorch.js";
@@ -26,6 +27,7 @@ const exercises: Readonly<Record<string, Exercise>> = {
   ...gruExercises,
   ...lstmExercises,
   ...depthExercises,
+  ...parallelExercises,
   ...treeExercises,
   ...graphExercises,
   ...fileExercises,
