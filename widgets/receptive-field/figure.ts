@@ -62,13 +62,17 @@ export function receptiveFieldFigure(state: ReceptiveFieldState, frame: Frame): 
   const field = fieldOf(state);
   const t = step - 1;
   const narrow = width < 480;
-  const left = narrow ? gap.narrowLeft : gap.left;
+  const layerName = (layer: Field["layers"][number], n: number): string =>
+    say.layer(narrow ? String(n) : layerLabel(n, layer, state.language));
+  // The same for all networks, so that nothing moves when another is chosen.
+  const longest = Math.max(0, ...networks.flatMap(({ layers }) => layers.map(layerName)).map(({ length }) => length));
+  const left = narrow ? gap.narrowLeft : Math.min(Math.max(gap.left, 12 + 6.3 * longest), 0.35 * width);
   const inner = width - left - gap.right;
   const size = Math.max(5, Math.min(18, (0.7 * inner) / T));
   const rowsDrawn = [
     { label: say.input, K: T, norms: field.inputs },
     ...field.layers.map((layer, n) => ({
-      label: say.layer(escapeMarkup(narrow ? String(n) : layerLabel(n, layer, state.language))),
+      label: escapeMarkup(layerName(layer, n)),
       ...layer,
     })),
   ];

@@ -63,7 +63,7 @@ export class DilatedRNN extends Layered {
   }
 
   protected override shown(layer: LayerTrace, n: number): LayerTrace {
-    return { ...layer, name: `layer ${n}, dilation ${this.dilations[n]}` };
+    return { ...layer, name: `dilation ${this.dilations[n]}` };
   }
 
   protected override run(x: Tensor, { lengths }: SequenceOptions, runLayer: RunPart): SequenceOutput {
