@@ -40,9 +40,7 @@ describe("DilatedRNN", () => {
       const { y, last } = network.forward(x);
       expectClose("y", y.data, states.flat(), 1e-12);
       expectClose("last", last.data, states[6], 1e-12);
-      expect(network.trace(x).layers.map(({ name }) => name)).toEqual(
-        dilations.map((d) => `dilation ${d}`),
-      );
+      expect(network.trace(x).layers.map(({ name }) => name)).toEqual(dilations.map((d) => `dilation ${d}`));
     }
   });
 
