@@ -53,7 +53,9 @@ async function dragInPage(name, count) {
       const done = new Promise((resolve) => {
         drawn = resolve;
       });
+      let asked = false;
       window.requestAnimationFrame = (callback) => {
+        asked = true;
         setTimeout(() => {
           callback(performance.now());
           void widget.offsetHeight;
@@ -65,6 +67,10 @@ async function dragInPage(name, count) {
       const from = performance.now();
       slider.value = String(next);
       slider.dispatchEvent(new Event("input", { bubbles: true }));
+      if (!asked) {
+        void widget.offsetHeight;
+        drawn(performance.now());
+      }
       const end = await Promise.race([done, new Promise((resolve) => setTimeout(resolve, 300))]);
       if (end !== undefined && n > 2) times.push(end - from);
     }
