@@ -1,6 +1,6 @@
 import { baseLayout, escapeMarkup, type Figure, type Frame, threeDigits, tokenLabel } from "../base/figure.js";
 import { labels } from "./labels.js";
-import { type Places, type Point, placesOf } from "./places.js";
+import { freeDirection, type Places, type Point, placesOf } from "./places.js";
 import {
   carrying,
   isGiven,
@@ -10,6 +10,7 @@ import {
   nameOf,
   quantitiesOf,
   type StructureState,
+  shownState,
   valueAfter,
 } from "./state.js";
 
@@ -29,7 +30,8 @@ const bottom = 58;
 type Trace = Record<string, unknown>;
 
 /** Nodes and edges with what is known of them after the present update. */
-export function structureFigure(state: StructureState, frame: Frame): Figure {
+export function structureFigure(given: StructureState, frame: Frame): Figure {
+  const state = shownState(given);
   const say = labels[state.language];
   const { theme, width } = frame;
   const { data, step } = state;
@@ -97,7 +99,8 @@ export function structureFigure(state: StructureState, frame: Frame): Figure {
 }
 
 /** What the present update computes, and what is known of the whole graph. */
-export function notesOf({ data, step, language }: StructureState, width: number): string[] {
+export function notesOf(state: StructureState, width: number): string[] {
+  const { data, step, language } = shownState(state);
   const say = labels[language];
   const update = data.updates[step - 1];
   const names = (members: readonly number[]): string => {
@@ -349,14 +352,19 @@ function barTraces(
   return [boxes(false, text, 1), boxes(true, highlight, 3), drawn(1, colours[0]), drawn(-1, colours[1]), pointer];
 }
 
-/** Names below leaves, above inner nodes, outside of the circle. */
+/** Names below leaves, above inner nodes, outside of a graph's edges. */
 function nameTrace({ data, show }: StructureState, { nodes, centre }: Places, text: string): Trace {
   const { levels } = data;
   const away = show === "bars" ? 31 : 24;
   const aside = nodes.map(({ x, y }, n): Point => {
     if (levels !== null) return { x: 0, y: levels[n] === 0 ? -away : away };
-    const length = Math.hypot(x - centre.x, y - centre.y) || 1;
-    return { x: (1.2 * away * (x - centre.x)) / length, y: (away * (y - centre.y)) / length };
+    // On the side where no edge is.
+    const near = data.edges.flatMap(({ from, to }) =>
+      from === to ? [] : from === n ? [nodes[to]] : to === n ? [nodes[from]] : [],
+    );
+    const [dx, dy] = near.length === 0 ? [x - centre.x, y - centre.y] : freeDirection({ x, y }, near);
+    const length = Math.hypot(dx, dy) || 1;
+    return { x: (1.2 * away * dx) / length, y: (away * dy) / length };
   });
   return {
     type: "scatter",

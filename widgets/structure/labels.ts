@@ -17,6 +17,7 @@ export interface StructureLabels {
   colour: string;
   bars: string;
   step: string;
+  oneByOne: string;
   play: string;
   pause: string;
   plot: string;
@@ -39,6 +40,7 @@ export const labels: Readonly<Record<Language, StructureLabels>> = {
     colour: "colour of a unit",
     bars: "bars of all units",
     step: "update",
+    oneByOne: "one by one",
     play: "▶ play",
     pause: "❚❚ pause",
     plot: "Nodes and edges with their values after the present update; what it computes, and the edges that carry it, are highlighted",
@@ -59,6 +61,7 @@ export const labels: Readonly<Record<Language, StructureLabels>> = {
     colour: "单个单元的颜色",
     bars: "所有单元的条形",
     step: "更新",
+    oneByOne: "逐个",
     play: "▶ 播放",
     pause: "❚❚ 暂停",
     plot: "当前更新之后各节点与边的值；正在计算的部分与传递消息的边突出显示",

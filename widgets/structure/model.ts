@@ -5,7 +5,7 @@ import type { Language } from "../base/protocol.js";
 import { Widget } from "../base/widget.js";
 import { structureFigure } from "./figure.js";
 import { treeOf } from "./places.js";
-import { type KeptUpdate, nameOf, quantitiesOf, type StructureState } from "./state.js";
+import { nameOf, quantitiesOf, type StructureState, shownState } from "./state.js";
 
 /** Options of {@link structure}. */
 export interface StructureOptions {
@@ -26,12 +26,12 @@ export interface StructureOptions {
 
 /**
  * Shows how a network on a tree or graph comes to its values, update after update: a tree by its levels, from the leaves
- * to the root, any other graph on a circle. What an update computes is highlighted, with the edges that carry what it
+ * to the root, a ring on a circle, any other graph as forces between its nodes lay it out. What an update computes is highlighted, with the edges that carry what it
  * reads; nodes show a unit as a colour or all units as small bars, edges the message that they carry. The pointer over a
  * node or edge shows all that is known of it.
  *
  * @param trace of a tree network or of any graph network.
- * @returns the widget; `get`, `set` and `on` know `step`, `quantity`, `unit` and `show`.
+ * @returns the widget; `get`, `set` and `on` know `step`, `oneByOne`, `quantity`, `unit` and `show`.
  * @throws RangeError for a trace that has nothing to show, or a quantity, unit, way to show or step that is not there.
  *
  * @example
@@ -41,19 +41,20 @@ export interface StructureOptions {
  */
 export function structure(trace: StructureTrace, options: StructureOptions = {}): Widget<StructureState> {
   const { network, nodes, edges } = trace;
-  const atOnce = trace.updates.map(({ of, members, quantities }) => ({
+  const updates = trace.updates.map(({ of, members, quantities }) => ({
     of,
     members: [...members],
     quantities: quantities.map(({ kind, name, label, labelZh, range, values }) => {
       return { kind, name, label, labelZh, range, size: values.length / members.length, values };
     }),
   }));
-  const updates = options.oneByOne ? atOnce.flatMap(oneByOne) : atOnce;
   const first = quantitiesOf(updates, "nodes")[0];
   if (first === undefined) {
     throw new RangeError(`structure: trace has ${updates.length} updates, none of nodes; there is nothing to show`);
   }
   const tree = treeOf(nodes.length, edges);
+  const { oneByOne = false } = options;
+  const last = oneByOne ? updates.reduce((sum, { members }) => sum + members.length, 0) : updates.length;
   return new Widget<StructureState>({
     view: "structure",
     state: {
@@ -65,7 +66,8 @@ export function structure(trace: StructureTrace, options: StructureOptions = {})
         levels: tree?.levels ?? null,
         columns: tree?.columns ?? null,
       },
-      step: options.step ?? updates.length,
+      step: options.step ?? last,
+      oneByOne,
       quantity: options.quantity ?? nameOf(first),
       unit: options.unit ?? 0,
       show: options.show ?? "colour",
@@ -74,25 +76,16 @@ export function structure(trace: StructureTrace, options: StructureOptions = {})
     },
     derive: check,
     figure: (state) => structureFigure(state, pictureFrame),
-    describe: ({ data, step }) =>
-      `${data.network} on ${data.nodes.length} nodes and ${data.edges.length} edges, ${step} of ${data.updates.length} updates made (a live view in JupyterLab)`,
+    describe(state) {
+      const { data, step } = shownState(state);
+      return `${data.network} on ${data.nodes.length} nodes and ${data.edges.length} edges, ${step} of ${data.updates.length} updates made (a live view in JupyterLab)`;
+    },
   });
 }
 
-/** An update as one of each of its members. */
-function oneByOne({ of, members, quantities }: KeptUpdate): KeptUpdate[] {
-  return members.map((member, n) => ({
-    of,
-    members: [member],
-    quantities: quantities.map((quantity) => {
-      const { size, values } = quantity;
-      return { ...quantity, values: values.slice(n * size, (n + 1) * size) };
-    }),
-  }));
-}
-
 /** Nothing follows from the state, but not every state can be. */
-function check({ data, step, quantity, unit, show }: StructureState): Partial<StructureState> {
+function check(state: StructureState): Partial<StructureState> {
+  const { data, step, quantity, unit, show } = shownState(state);
   if (!(Number.isInteger(step) && step >= 1 && step <= data.updates.length)) {
     throw new RangeError(`structure: step is ${step}; it must be a whole number from 1 to ${data.updates.length}`);
   }

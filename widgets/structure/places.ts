@@ -1,3 +1,4 @@
+import { forceCenter, forceLink, forceManyBody, forceSimulation } from "d3-force";
 import type { StructureState } from "./state.js";
 
 /** A point in pixels, y up. */
@@ -16,7 +17,7 @@ export interface Places {
   edges: Point[][];
 }
 
-/** Places of a tree's nodes by level, and of a graph's on a circle. */
+/** Places of a tree's nodes by level, of a ring's on a circle, and of any other graph's where forces between them come to rest. */
 export function placesOf({ data, show }: StructureState, width: number): Places {
   const { nodes: names, edges, levels, columns } = data;
   const radius = show === "bars" ? 26 : 15;
@@ -25,6 +26,8 @@ export function placesOf({ data, show }: StructureState, width: number): Places 
   const rise = show === "bars" ? 84 : 72;
   const height = levels === null ? 2 * around + 2 * margin + 14 : Math.max(...levels) * rise + 2 * margin;
   const centre = { x: width / 2, y: height / 2 };
+  const laid = levels === null && !isRing(names.length, edges) ? restOf(data) : undefined;
+  const stretch = Math.min((width - 2 * margin - 44) / 2, around * 1.6);
   const nodes = names.map((_, n): Point => {
     if (levels !== null && columns !== null) {
       const wide = Math.max(...columns);
@@ -32,6 +35,7 @@ export function placesOf({ data, show }: StructureState, width: number): Places 
       const share = wide === 0 ? 0.5 : columns[n] / wide;
       return { x: margin + share * (width - 2 * margin), y: margin + levels[n] * rise };
     }
+    if (laid !== undefined) return { x: centre.x + stretch * laid[n].x, y: centre.y + around * laid[n].y };
     const angle = (2 * Math.PI * n) / names.length;
     return { x: centre.x + around * Math.sin(angle), y: centre.y + around * Math.cos(angle) };
   });
@@ -45,6 +49,65 @@ export function placesOf({ data, show }: StructureState, width: number): Places 
       return arc(nodes[from], nodes[to], radius, both.has(`${to} ${from}`) ? 0.14 : 0);
     }),
   };
+}
+
+const resting = new WeakMap<object, Point[]>();
+
+/** Nodes that push each other away and edges that hold them together, at rest; the longer way across, from −1 to 1 both ways. */
+function restOf(data: StructureState["data"]): Point[] {
+  const before = resting.get(data.edges);
+  if (before !== undefined) return before;
+  // Plain objects into which the simulation writes; it begins and draws lots the same each time.
+  const nodes: Point[] = data.nodes.map((_, n) => {
+    const angle = (2 * Math.PI * n) / data.nodes.length;
+    return { x: 50 * Math.sin(angle), y: 50 * Math.cos(angle) };
+  });
+  const links = data.edges.filter(({ from, to }) => from !== to).map(({ from, to }) => ({ source: from, target: to }));
+  forceSimulation(nodes)
+    .force("push", forceManyBody().strength(-300))
+    .force("hold", forceLink(links).distance(40))
+    .force("centre", forceCenter(0, 0))
+    .stop()
+    .tick(300);
+  const sum = (of: (point: Point) => number): number => nodes.reduce((total, point) => total + of(point), 0);
+  const turn =
+    Math.atan2(
+      2 * sum(({ x, y }) => x * y),
+      sum(({ x, y }) => x * x - y * y),
+    ) / 2;
+  const turned = nodes.map(({ x, y }) => ({
+    x: x * Math.cos(turn) + y * Math.sin(turn),
+    y: y * Math.cos(turn) - x * Math.sin(turn),
+  }));
+  const spread = (along: "x" | "y"): ((value: number) => number) => {
+    const values = turned.map((point) => point[along]);
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    return (value) => (high - low < 1e-6 ? 0 : (2 * (value - low)) / (high - low) - 1);
+  };
+  const [across, up] = [spread("x"), spread("y")];
+  const rest = turned.map(({ x, y }) => ({ x: across(x), y: up(y) }));
+  resting.set(data.edges, rest);
+  return rest;
+}
+
+/** Whether every node has two neighbours and all are in one circle; three nodes, or fewer, always stand on one. */
+function isRing(N: number, edges: readonly { from: number; to: number }[]): boolean {
+  if (N <= 3) return true;
+  const next = Array.from({ length: N }, (_, n) => [
+    ...new Set(edges.flatMap(({ from, to }) => (from === to ? [] : from === n ? [to] : to === n ? [from] : []))),
+  ]);
+  if (next.some(({ length }) => length !== 2)) return false;
+  // On a circle in their order, neighbours stand side by side.
+  return next.every((two, n) => two.every((other) => [1, N - 1].includes(Math.abs(other - n))));
+}
+
+/** The direction in the middle of the widest gap between those of some points. */
+export function freeDirection(from: Point, points: readonly Point[]): [number, number] {
+  const angles = points.map(({ x, y }) => Math.atan2(y - from.y, x - from.x)).sort((a, b) => a - b);
+  const gaps = angles.map((angle, n) => (angles[n + 1] ?? angles[0] + 2 * Math.PI) - angle);
+  const widest = gaps.indexOf(Math.max(...gaps));
+  const middle = angles[widest] + gaps[widest] / 2;
+  return [Math.cos(middle), Math.sin(middle)];
 }
 
 /** From the border of one node to that of another, bent where another edge goes back. */

@@ -35,6 +35,8 @@ export interface StructureState {
   };
   /** Updates 1 … step have been made. */
   step: number;
+  /** Whether every node and edge has an update of its own, as a hand would compute it. */
+  oneByOne: boolean;
   /** Quantity of the nodes that is drawn. */
   quantity: string;
   /** Unit whose value is a node's colour. */
@@ -42,6 +44,39 @@ export interface StructureState {
   show: "colour" | "bars";
   title: string;
   language: Language;
+}
+
+const known = new WeakMap<readonly KeptUpdate[], KeptUpdate[]>();
+
+/** The state with the updates that are gone through: those made at once, or one of each of their members. */
+export function shownState(state: StructureState): StructureState {
+  if (!state.oneByOne) return state;
+  const { data, step, oneByOne, quantity, unit, show, title, language } = state;
+  const updates = known.get(data.updates) ?? data.updates.flatMap(ofEachMember);
+  known.set(data.updates, updates);
+  return { data: { ...data, updates }, step, oneByOne, quantity, unit, show, title, language };
+}
+
+function ofEachMember({ of, members, quantities }: KeptUpdate): KeptUpdate[] {
+  return members.map((member, n) => ({
+    of,
+    members: [member],
+    quantities: quantities.map((quantity) => {
+      const { size, values } = quantity;
+      return { ...quantity, values: values.slice(n * size, (n + 1) * size) };
+    }),
+  }));
+}
+
+/** The step after which as much is computed as now, where updates are gone through one by one, or no longer. */
+export function stepWhere({ data, step, oneByOne: now }: StructureState, oneByOne: boolean): number {
+  if (now === oneByOne) return step;
+  let count = 0;
+  for (const [n, { members }] of data.updates.entries()) {
+    count += members.length;
+    if (oneByOne ? n + 1 === step : count >= step) return oneByOne ? count : n + 1;
+  }
+  return step;
 }
 
 /** Quantities of the nodes, or edges, by name; states first. */

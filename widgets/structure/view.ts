@@ -1,9 +1,9 @@
-import { choice, row, slider } from "../base/controls.js";
+import { check, choice, row, slider } from "../base/controls.js";
 import { player } from "../base/player.js";
 import { Plot, type Render, View } from "../base/view.js";
 import { structureFigure } from "./figure.js";
 import { labels } from "./labels.js";
-import { nameOf, quantitiesOf, type StructureState } from "./state.js";
+import { nameOf, quantitiesOf, type StructureState, shownState, stepWhere } from "./state.js";
 import css from "./style.css";
 
 const millisecondsPerUpdate = 900;
@@ -47,19 +47,26 @@ export const renderStructure: Render<StructureState> = ({ model, el }) => {
     step: 1,
     onInput: (value) => view.set({ unit: value }),
   });
+  const oneByOne = check({
+    name: "oneByOne",
+    label: say.oneByOne,
+    value: state.oneByOne,
+    onInput: (value) => view.set({ oneByOne: value, step: stepWhere(state, value) }),
+  });
   const play = player({
     view,
     labels: say,
     label: say.step,
     now: () => state.step,
     first: 1,
-    last: () => updates.length,
+    last: () => shownState(state).data.updates.length,
     millisecondsPerStep: millisecondsPerUpdate,
     onStep: (step) => view.set({ step }),
   });
-  el.append(row(quantity, show, unit), plot.element, row(...play.controls));
+  el.append(row(quantity, show, unit), plot.element, row(...play.controls, oneByOne));
 
-  view.onChange(["step", "quantity", "unit", "show"], () => {
+  view.onChange(["step", "oneByOne", "quantity", "unit", "show"], () => {
+    oneByOne.show(state.oneByOne);
     play.show();
     quantity.show(state.quantity);
     unit.limit(sizeOf(state.quantity) - 1);

@@ -12,7 +12,7 @@ import type { Widget } from "../../../widgets/base/widget.js";
 import { notesOf, structureFigure } from "../../../widgets/structure/figure.js";
 import { structure } from "../../../widgets/structure/model.js";
 import { placesOf, treeOf as placesOfTree } from "../../../widgets/structure/places.js";
-import { carrying, type StructureState, valueAfter } from "../../../widgets/structure/state.js";
+import { carrying, type StructureState, shownState, stepWhere, valueAfter } from "../../../widgets/structure/state.js";
 import { randomTensor } from "../../core/helpers.js";
 import { MockHost } from "../base/mock-host.js";
 import { hostile, textOf } from "../traces.js";
@@ -55,6 +55,51 @@ const graph = undirectedGraph(
 );
 const gated = new GatedGraphNetwork({ hiddenSize: 4, steps: 2, seed: 1 });
 const graphTrace = gated.trace(graph, randomTensor([3, 4], 2, "float32"));
+
+describe("the places of a graph", () => {
+  const graphOf = (N: number, pairs: [number, number][]) => {
+    const many = undirectedGraph(
+      Array.from({ length: N }, (_, n) => String(n)),
+      pairs,
+    );
+    const network = new GatedGraphNetwork({ hiddenSize: 2, steps: 1, seed: 1 });
+    return placesOf(stateOf(structure(network.trace(many, randomTensor([N, 2], 1, "float32")))), 700);
+  };
+  const distance = (a: { x: number; y: number }, b: { x: number; y: number }): number =>
+    Math.hypot(a.x - b.x, a.y - b.y);
+
+  it("are a circle for a ring", () => {
+    const { nodes, centre } = graphOf(5, [
+      [0, 1],
+      [1, 2],
+      [2, 3],
+      [3, 4],
+      [4, 0],
+    ]);
+    for (const node of nodes) expect(distance(node, centre)).toBeCloseTo(distance(nodes[0], centre));
+  });
+
+  it("hold together what hangs together: two cliques with a bridge between them", () => {
+    const pairs: [number, number][] = [[0, 4]];
+    for (const first of [0, 4]) {
+      for (let a = 0; a < 4; a++) for (let b = a + 1; b < 4; b++) pairs.push([first + a, first + b]);
+    }
+    const { nodes, height } = graphOf(8, pairs);
+    for (const { x, y } of nodes) {
+      expect(x).toBeGreaterThan(0);
+      expect(x).toBeLessThan(700);
+      expect(y).toBeGreaterThan(0);
+      expect(y).toBeLessThan(height);
+    }
+    // Nodes 1 to 3 and 5 to 7 are within their cliques nearer to each other than to the other clique's.
+    for (const a of [1, 2, 3]) {
+      const own = Math.max(...[0, 1, 2, 3].map((b) => distance(nodes[a], nodes[b])));
+      for (const b of [5, 6, 7]) expect(distance(nodes[a], nodes[b])).toBeGreaterThan(own);
+    }
+    for (let a = 0; a < 8; a++) for (let b = 0; b < a; b++) expect(distance(nodes[a], nodes[b])).toBeGreaterThan(30);
+    expect(graphOf(8, pairs).nodes).toEqual(nodes);
+  });
+});
 
 describe("structure of a tree", () => {
   it("has the network's own states in the end, as colours of the chosen unit", () => {
@@ -124,7 +169,8 @@ describe("structure of a graph", () => {
 
   it("goes node by node and edge by edge where that is wanted, to the same values", () => {
     const widget = structure(graphTrace, { oneByOne: true });
-    const { updates } = widget.get("data");
+    const { data } = shownState(stateOf(widget));
+    const { updates } = data;
     expect(updates.map(({ members }) => members.length)).toEqual(updates.map(() => 1));
     expect(updates).toHaveLength(graphTrace.updates.reduce((sum, { members }) => sum + members.length, 0));
     const together = stateOf(structure(graphTrace));
@@ -134,10 +180,18 @@ describe("structure of a graph", () => {
       );
       expect(one).toEqual(all);
     }
+    // As much is computed before and after the way to go is changed.
+    for (const [n] of graphTrace.updates.entries()) {
+      const step = stepWhere({ ...together, data: together.data, step: n + 1, oneByOne: false }, true);
+      const soFar = graphTrace.updates.slice(0, n + 1).flatMap(({ members }) => [...members]);
+      expect(updates.slice(0, step).flatMap(({ members }) => members)).toEqual(soFar);
+      expect(stepWhere({ ...together, data: together.data, step, oneByOne: true }, false)).toBe(n + 1);
+    }
+    expect(() => widget.set({ oneByOne: false })).toThrow(`step is ${updates.length}`);
     const edge = updates.findIndex(({ of }) => of === "edges");
-    expect(carrying({ data: widget.get("data"), step: edge + 1 })).toEqual(updates[edge].members);
+    expect(carrying({ data, step: edge + 1 })).toEqual(updates[edge].members);
     // A node's step marks the edges that lead to it, and no others.
-    const last = carrying({ data: widget.get("data"), step: updates.length }).map((n) => graphTrace.edges[n].to);
+    const last = carrying({ data, step: updates.length }).map((n) => graphTrace.edges[n].to);
     expect(new Set(last)).toEqual(new Set(updates[updates.length - 1].members));
   });
 

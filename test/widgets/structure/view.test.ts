@@ -22,7 +22,7 @@ beforeEach(() => {
   const widget = structure(network.trace(treeOf(["a", ["red", "bike"]]), randomTensor([5, 2], 1, "float32")), {
     unit: 3,
   });
-  model = new FakeModel(widget, ["data", "step", "quantity", "unit", "show", "title", "language"]);
+  model = new FakeModel(widget, ["data", "step", "oneByOne", "quantity", "unit", "show", "title", "language"]);
   el = document.createElement("div");
   document.body.replaceChildren(el);
   end = renderStructure({ model: model as never, el });
@@ -53,6 +53,17 @@ describe("the structure view", () => {
     control<HTMLButtonElement>("play").click();
     expect(model.saved).toEqual([{ step: 2 }, { step: 3 }, { step: 1 }]);
     expect(control("play").textContent).toBe("❚❚ pause");
+  });
+
+  it("goes through the members of an update one by one, from where it is", () => {
+    control<HTMLInputElement>("step").value = "2";
+    control("step").dispatchEvent(new Event("input"));
+    control<HTMLInputElement>("oneByOne").click();
+    // Three leaves and a node above two of them.
+    expect(model.saved.at(-1)).toEqual({ oneByOne: true, step: 4 });
+    expect([control<HTMLInputElement>("step").max, control<HTMLInputElement>("step").value]).toEqual(["5", "4"]);
+    control<HTMLInputElement>("oneByOne").click();
+    expect(model.saved.at(-1)).toEqual({ oneByOne: false, step: 2 });
   });
 
   it("follows the kernel and draws again", async () => {
