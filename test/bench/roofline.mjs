@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 
 const [from, to] = process.argv.slice(2);
-const { roof, sections } = JSON.parse(readFileSync(from, "utf8"));
+const { sections } = JSON.parse(readFileSync(from, "utf8"));
 const [width, height, left, top, bottom] = [720, 360, 50, 30, 60];
 const colours = { ours: "#0072b2", "ours, fast": "#d55e00" };
 const y = (share) => top + (1 - share) * (height - top - bottom);
@@ -17,7 +17,7 @@ const parts = [0, 0.25, 0.5, 0.75, 1].map(
     `<line x1="${left}" x2="${width}" y1="${y(share)}" y2="${y(share)}" stroke="#ccc"/>` +
     `<text x="${left - 6}" y="${y(share) + 4}" text-anchor="end">${100 * share} %</text>`,
 );
-for (const [n, { B, T, D, H, figures }] of rows.entries()) {
+for (const [n, { B, T, D, H, roof, figures }] of rows.entries()) {
   // Forward, and backward to inputs and to weights: a product each of [T·B, D + H] and [D + H, 4·H].
   const flop = 3 * 2 * T * B * 4 * H * (D + H);
   for (const [k, [name, colour]] of Object.entries(colours).entries()) {
@@ -36,7 +36,8 @@ for (const [n, { B, T, D, H, figures }] of rows.entries()) {
 }
 for (const [k, [name, colour]] of Object.entries(colours).entries()) {
   const x = left + 20 + 330 * k;
-  const label = `${name}: 100 % is ${roof[name]?.toFixed(0)} GFLOP/s`;
+  const peak = Math.max(...rows.map(({ roof }) => roof[name] ?? 0));
+  const label = `${name}: 100 % is ${peak.toFixed(0)} GFLOP/s`;
   parts.push(
     `<rect x="${x}" y="8" width="12" height="12" fill="${colour}"/><text x="${x + 18}" y="18">${label}</text>`,
   );

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { builds, Engine } from "../../../src/core/simd/engine.js";
 import type { ThreadData } from "../../../src/core/simd/second-thread.js";
-import { runSequence, type SequenceCell, type SequenceShape } from "../../../src/core/simd/sequence.js";
+import { bytesOfRun, runSequence, type SequenceCell, type SequenceShape } from "../../../src/core/simd/sequence.js";
 import { gateNames, hasC } from "./reference.js";
 
 const cells = Object.keys(gateNames) as SequenceCell[];
@@ -80,6 +80,9 @@ describe.each(Object.entries(builds).filter(([, build]) => WebAssembly.validate(
       const expected = results("lstm", shape, undefined, one);
       for (let n = 0; n < 3; n++) expect(results("lstm", shape, undefined, two.engine)).toEqual(expected);
       expect(two.size()).toBeGreaterThan(before);
+      const { held, backward } = bytesOfRun("lstm", shape);
+      const secondBlock = 4 * 256 * (shape.H + 24);
+      expect(two.size()).toBeLessThan(2 * (held + backward + secondBlock) + 2 ** 18);
     });
   },
 );
