@@ -64,6 +64,7 @@ async function dragInPage(name, count) {
         return 1;
       };
       const next = Number(min) + ((n * 7 + 1) % (steps + 1)) * Number(step);
+      if (next === slider.valueAsNumber) continue;
       const from = performance.now();
       slider.value = String(next);
       slider.dispatchEvent(new Event("input", { bubbles: true }));

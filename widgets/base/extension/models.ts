@@ -11,7 +11,10 @@ export class LivingModels {
   add(model: Base.WidgetModel): void {
     const models = this.#models.get(model.model_id) ?? new Set();
     this.#models.set(model.model_id, models.add(model));
-    model.once("destroy", () => models.delete(model));
+    model.once("destroy", () => {
+      models.delete(model);
+      if (models.size === 0) this.#models.delete(model.model_id);
+    });
     for (const listener of this.#listeners) listener();
   }
 
