@@ -79,6 +79,13 @@ describe("the model", () => {
     expect(buffers.map((buffer) => new Float32Array(buffer))).toEqual([Float32Array.of(1, 2)]);
   });
 
+  it("keeps no view once it is closed", async () => {
+    const model = await open("m", {});
+    model.state_change = Promise.resolve("a view");
+    await model.close(true);
+    expect(await model.state_change).toBeUndefined();
+  });
+
   it("sends only what a view has changed", async () => {
     const comm = { send: vi.fn(() => "id"), on_msg: vi.fn(), on_close: vi.fn(), close: vi.fn() };
     const model = await open("m", { step: 3, data: { h: Float32Array.of(1) } }, resolver, comm);
