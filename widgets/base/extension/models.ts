@@ -44,9 +44,10 @@ export function widgetModule(
     override initialize(attributes: Record<string, unknown>, options: Base.IBackboneModelOptions): void {
       super.initialize(attributes, options);
       living.add(this);
-      // JupyterLab keeps closed comms, and with them their models: let the last view not be kept with these.
+      // JupyterLab keeps closed comms, and with them their models: let no view be kept with these.
       this.once("destroy", () => {
         this.state_change = Promise.resolve();
+        setTimeout(() => this.off());
       });
     }
   }
