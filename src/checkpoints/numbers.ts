@@ -1,5 +1,5 @@
 import { Adam, cosineDecay, EncoderDecoder, type EncoderDecoderOptions, GRU } from "../core/index.js";
-import { same, updates } from "../experiments/steps.js";
+import { updates } from "../experiments/steps.js";
 import { type NumeralForm, numberTranslations, numberVocabulary } from "../tasks/index.js";
 import type { Checkpoint } from "./checkpoint.js";
 
@@ -48,9 +48,7 @@ function checkpoint(
     evaluate(model) {
       const shares = directions.map(([source, target]) => {
         const pairs = numberTranslations({ part: "test", source, target, count: 300, seed: -1 });
-        const written = model.predict(pairs.map((pair) => pair.source));
-        const right = pairs.filter((pair, b) => same(written[b], pair.target));
-        return [`${source} → ${target}`, right.length / pairs.length] as const;
+        return [`${source} → ${target}`, model.accuracy(pairs)] as const;
       });
       return Object.fromEntries(shares);
     },

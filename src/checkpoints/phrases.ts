@@ -3,11 +3,11 @@ import { type PhrasePair, phrases, phraseVocabulary } from "../tasks/index.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { trainByCosine } from "./cosine.js";
 
-const train = phrases({ count: 6000, seed: 1 });
+const trainingPhrases = (): PhrasePair[] => phrases({ count: 6000, seed: 1 });
 
 /** Sentences that the model of notebook 05 was not trained on. */
 function unseen(count: number): PhrasePair[] {
-  const seen = new Set(train.map(({ sourceText }) => sourceText));
+  const seen = new Set(trainingPhrases().map(({ sourceText }) => sourceText));
   return phrases({ count, seed: 2 }).filter(({ sourceText }) => !seen.has(sourceText));
 }
 
@@ -19,7 +19,7 @@ export const phraseTranslation: Checkpoint<EncoderDecoder> = {
     return new EncoderDecoder(GRU, { ...sizes, bidirectional: true, attention: "additive", seed });
   },
   async *train(model, seed = 1) {
-    yield* trainByCosine(model, { data: train, epochs: 8, batchSize: 32, learningRate: 0.004, seed });
+    yield* trainByCosine(model, { data: trainingPhrases(), epochs: 8, batchSize: 32, learningRate: 0.004, seed });
   },
   evaluate: (model) => ({ "sentences without a fault": model.accuracy(unseen(600)) }),
 };

@@ -8,6 +8,14 @@ import { realpathSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { cli, ensureBuild, ensureDependencies, nodeBinary, UserError } from "./steps.mjs";
 
+function parsed() {
+  try {
+    return parseArgs({ allowPositionals: true, options: { seed: { type: "string" } } });
+  } catch (error) {
+    throw new UserError(`${error.message} (npm run checkpoints -- NAME [--seed N])`);
+  }
+}
+
 /** The same command on the project's own Node: another one may round otherwise, and training makes much of that. */
 async function againOnOwnNode() {
   const child = spawn(nodeBinary(), process.argv.slice(1), { stdio: "inherit" });
@@ -15,7 +23,7 @@ async function againOnOwnNode() {
 }
 
 await cli(async () => {
-  const { positionals, values } = parseArgs({ allowPositionals: true, options: { seed: { type: "string" } } });
+  const { positionals, values } = parsed();
   const [name] = positionals;
   const seed = values.seed === undefined ? undefined : Number(values.seed);
   if (seed !== undefined && !Number.isInteger(seed))

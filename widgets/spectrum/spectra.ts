@@ -124,9 +124,7 @@ export interface PresentEigenvalue extends MovedEigenvalue {
 export function presentEigenvalues(
   state: Pick<SpectrumState, "data" | "spectralRadius" | "block" | "moved">,
 ): PresentEigenvalue[] {
-  const { network: kept } = state.data;
-  const network = buildNetwork(kept.description, kept.parameters) as Recurrent;
-  const block = recurrentBlocks(network, kept.parameters).flat()[state.block];
+  const block = givenBlocks(state.data.network)[state.block];
   if (block === undefined) return [];
   const scale = state.spectralRadius === null ? 1 : state.spectralRadius / block.radius;
   return block.real.flatMap((real, place) => {
@@ -138,6 +136,17 @@ export function presentEigenvalues(
   });
 }
 
+const knownBlocks = new WeakMap<KeptNetwork, RecurrentBlock[]>();
+
+/** The spectra of the weights as given: asked for at every move of a slider, and the network is built for them once. */
+function givenBlocks(kept: KeptNetwork): RecurrentBlock[] {
+  const before = knownBlocks.get(kept);
+  if (before !== undefined) return before;
+  const blocks = recurrentBlocks(buildNetwork(kept.description, kept.parameters), kept.parameters).flat();
+  knownBlocks.set(kept, blocks);
+  return blocks;
+}
+
 function changedOf(state: SpectrumState, input: Tensor): Changed {
   const { network: kept } = state.data;
   const { spectralRadius: rho } = state;
@@ -146,12 +155,12 @@ function changedOf(state: SpectrumState, input: Tensor): Changed {
   const before = lastChanged.get(kept);
   if (before?.key === key) return before;
   const network = buildNetwork(kept.description, kept.parameters) as Recurrent;
-  const given = recurrentBlocks(network, kept.parameters);
-  if (rho !== null) scaleBlocksTo(network, given, rho);
+  if (rho !== null) scaleBlocksTo(network, recurrentBlocks(network, kept.parameters), rho);
+  const given = givenBlocks(kept);
   const blocks = blocksOf(network).map((weights, n) => {
     const { n: size, values } = weights;
     const own = moved.filter(({ block }) => block === n);
-    if (own.length === 0) return scaled(given.flat()[n], rho);
+    if (own.length === 0) return scaled(given[n], rho);
     values.set(moveEigenvalues(values, size, own));
     return { ...eigenvalues(values, size), singularValues: singularValues(values, size) };
   });

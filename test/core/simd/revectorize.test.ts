@@ -1,10 +1,9 @@
-import { spawnSync } from "node:child_process";
 import { setFlagsFromString } from "node:v8";
-import { build } from "esbuild";
 import { expect, it } from "vitest";
 import { builds, Engine, engine } from "../../../src/core/simd/engine.js";
 import { useRevectorizer } from "../../../src/core/simd/revectorize.js";
 import { greatestDifference, sampleResults } from "../../../src/core/simd/self-test.js";
+import { ownProcess } from "./own-process.js";
 
 it("compares every result: one number that is wrong, or NaN, is noticed", () => {
   const expected = sampleResults(new Engine(builds.plain));
@@ -49,20 +48,9 @@ it("is switched on by UNROLLED_REVECTORIZE=1, and gives what it gives without, t
     }
     console.log(JSON.stringify(numbers));
   `;
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: ".", loader: "ts" },
-    bundle: true,
-    write: false,
-    format: "esm",
-    platform: "node",
-    packages: "external",
-  });
+  const start = await ownProcess(contents);
   const run = (value: string): number[] => {
-    const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-"], {
-      input: outputFiles[0].text,
-      encoding: "utf8",
-      env: { ...process.env, UNROLLED_REVECTORIZE: value },
-    });
+    const { stdout, stderr } = start({ UNROLLED_REVECTORIZE: value });
     expect(stderr).not.toContain("UNROLLED_REVECTORIZE is ignored");
     return JSON.parse(stdout) as number[];
   };

@@ -1,11 +1,10 @@
-import { spawnSync } from "node:child_process";
 import { Worker } from "node:worker_threads";
-import { build } from "esbuild";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { builds, Engine } from "../../../src/core/simd/engine.js";
 import type { ThreadData } from "../../../src/core/simd/second-thread.js";
 import { bytesOfRun, runSequence, type SequenceCell, type SequenceShape } from "../../../src/core/simd/sequence.js";
+import { ownProcess } from "./own-process.js";
 import { gateNames, hasC } from "./reference.js";
 
 const cells = Object.keys(gateNames) as SequenceCell[];
@@ -135,32 +134,12 @@ describe("the second thread", { timeout: 30_000 }, () => {
   });
 });
 
-/** Runs a script with the core of this process's sources. */
-async function output(script: string, env: Record<string, string>): Promise<string> {
-  const contents = `import "./src/fast.ts"; import { LSTM, Random, sum } from "./src/core/index.ts"; ${script}`;
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: ".", loader: "ts" },
-    bundle: true,
-    write: false,
-    format: "esm",
-    platform: "node",
-    packages: "external",
-  });
-  const { stdout, stderr, status } = spawnSync(process.execPath, ["--input-type=module", "-"], {
-    input: outputFiles[0].text,
-    encoding: "utf8",
-    env: { ...process.env, ...env },
-    timeout: 60_000,
-  });
-  expect(stderr).toBe("");
-  expect(status).toBe(0);
-  return stdout;
-}
-
 it("does not keep a process from ending, gives its numbers, and is off with UNROLLED_THREADS=1", {
   timeout: 60_000,
 }, async () => {
-  const script = `
+  const start = await ownProcess(`
+    import "./src/fast.ts";
+    import { LSTM, Random, sum } from "./src/core/index.ts";
     const network = new LSTM({ inputSize: 48, hiddenSize: 64, seed: 1 });
     const x = new Random(1).normalTensor([40, 16, 48]);
     for (let step = 0; step < 20; step++) {
@@ -168,8 +147,14 @@ it("does not keep a process from ending, gives its numbers, and is off with UNRO
       sum(network.forward(x).y).backward();
     }
     console.log(JSON.stringify(Object.values(network.parameters()).map(({ grad }) => [...grad])));
-  `;
-  const [two, one] = [await output(script, { UNROLLED_THREADS: "2" }), await output(script, { UNROLLED_THREADS: "1" })];
+  `);
+  const output = (threads: string): string => {
+    const { stdout, stderr, status } = start({ UNROLLED_THREADS: threads });
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+    return stdout;
+  };
+  const [two, one] = ["2", "1"].map(output);
   expect(two.length).toBeGreaterThan(100_000);
   expect(two).toBe(one);
 });

@@ -19,6 +19,20 @@ interface Pixels {
   at(x: number, y: number): [number, number, number];
 }
 
+/** Of a plot that is nothing but its plane, from 0 to `right` and from 0 to 1. */
+function bareLayout(background: string, right: number) {
+  return {
+    width: 300,
+    height: 200,
+    margin: { l: 0, r: 0, t: 0, b: 0 },
+    paper_bgcolor: "#ffffff",
+    plot_bgcolor: background,
+    showlegend: false,
+    xaxis: { range: [0, right], visible: false },
+    yaxis: { range: [0, 1], visible: false },
+  };
+}
+
 async function decode(png: Buffer): Promise<Pixels> {
   const image = new Image();
   image.src = png;
@@ -66,16 +80,7 @@ describe("a picture drawn without a browser", () => {
           marker: { color: "#0000ff", size: 60, symbol: "square", opacity: 0.5 },
         },
       ],
-      layout: {
-        width: 300,
-        height: 200,
-        margin: { l: 0, r: 0, t: 0, b: 0 },
-        paper_bgcolor: "#ffffff",
-        plot_bgcolor: "#ffffff",
-        showlegend: false,
-        xaxis: { range: [0, 100], visible: false },
-        yaxis: { range: [0, 1], visible: false },
-      },
+      layout: bareLayout("#ffffff", 100),
     } as unknown as Figure);
     const drawn = await decode(Buffer.from(far.png, "base64"));
     const [red, green, blue] = drawn.at(Math.round(0.88 * drawn.width), Math.round(0.55 * drawn.height));
@@ -85,16 +90,7 @@ describe("a picture drawn without a browser", () => {
   });
 
   it("draws what is left where all of a trace or a shape lies far outside, opaque or translucent", async () => {
-    const layout = {
-      width: 300,
-      height: 200,
-      margin: { l: 0, r: 0, t: 0, b: 0 },
-      paper_bgcolor: "#ffffff",
-      plot_bgcolor: "#00ff00",
-      showlegend: false,
-      xaxis: { range: [0, 1], visible: false },
-      yaxis: { range: [0, 1], visible: false },
-    };
+    const layout = bareLayout("#00ff00", 1);
     for (const far of [1e3, 1e9, -1e3]) {
       for (const opacity of [1, 0.5]) {
         const [x, y] = [
