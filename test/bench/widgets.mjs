@@ -159,12 +159,7 @@ async function inLab() {
   const lab = await import("../browser/lab.ts");
   const started = await lab.startLab();
   try {
-    const kernelspec = { name: "unrolled", display_name: "TypeScript (unrolled)", language: "typescript" };
-    const code = cells.map((source, n) => {
-      return { cell_type: "code", id: `c${n}`, source, metadata: {}, outputs: [], execution_count: null };
-    });
-    const notebook = { nbformat: 4, nbformat_minor: 5, metadata: { kernelspec }, cells: code };
-    const page = await started.open(started.write("bench.ipynb", notebook));
+    const page = await started.open(started.write("bench.ipynb", lab.freshNotebook(cells)));
     await lab.runCell(page, 0);
     tell("first widget of a page, from the cell's start", await shownAfter(page, lab, 1), "ms", "< 700");
     const more = [];

@@ -1,20 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Lab, runCell, runCode, startLab } from "./lab.js";
+import { freshNotebook, type Lab, runCell, runCode, startLab } from "./lab.js";
 
-const kernelspec = { name: "unrolled", display_name: "TypeScript (unrolled)", language: "typescript" };
 const sources = [
   'process.env.UNROLLED_WIDGETS = "anywidget";',
   'import { automaton, gradientDecay } from "unrolled";\nconst machine = automaton();\nmachine',
   "gradientDecay()",
 ];
-const notebook = {
-  nbformat: 4,
-  nbformat_minor: 5,
-  metadata: { kernelspec },
-  cells: sources.map((source, n) => {
-    return { cell_type: "code", id: `c${n}`, source, metadata: {}, outputs: [], execution_count: null };
-  }),
-};
 
 /** A busy machine takes its time. */
 const patience = { timeout: 30_000 };
@@ -30,7 +21,7 @@ afterAll(async () => {
 });
 
 test("where there is anywidget and not our extension, the widgets are alive, both ways", async () => {
-  const page = await lab.open(lab.write("anywidgets.ipynb", notebook));
+  const page = await lab.open(lab.write("anywidgets.ipynb", freshNotebook(sources)));
   expect(await page.evaluate(() => Object.keys((globalThis as { _JUPYTERLAB?: object })._JUPYTERLAB ?? {}))).toEqual(
     expect.not.arrayContaining(["unrolled"]),
   );

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { command, kernelIdle, type Lab, notebookOf, runCell, runCode, startLab } from "./lab.js";
+import { command, freshNotebook, kernelIdle, type Lab, notebookOf, runCell, runCode, startLab } from "./lab.js";
 
 /** Every stock control, with the class that its view has in the page. */
 const views: Readonly<Record<string, string>> = {
@@ -39,19 +39,6 @@ const cells = [
   'interact(({ n, twice }) => { console.log("n is", n); return twice ? 2 * n : n; }, { n: [0, 10], twice: false })',
   "const a = new IntSlider({ value: 3 }), b = new IntSlider(); jslink([a, 'value'], [b, 'value']); new HBox([a, b])",
 ];
-const notebook = {
-  nbformat: 4,
-  nbformat_minor: 5,
-  metadata: { kernelspec: { name: "unrolled", display_name: "TypeScript (unrolled)", language: "typescript" } },
-  cells: cells.map((source, n) => ({
-    cell_type: "code",
-    id: `cell${n}`,
-    source,
-    metadata: {},
-    outputs: [],
-    execution_count: null,
-  })),
-};
 const [interacting, linking] = [cells.length - 2, cells.length - 1];
 
 let lab: Lab;
@@ -59,7 +46,7 @@ let page: Page;
 
 beforeAll(async () => {
   lab = await startLab();
-  page = await lab.open(lab.write("controls.ipynb", notebook));
+  page = await lab.open(lab.write("controls.ipynb", freshNotebook(cells)));
 });
 
 afterAll(async () => {
@@ -140,10 +127,9 @@ test("the console has no error", () => {
 });
 
 test("Notebook 7 shows them too", async () => {
-  const plain = await lab.openInNotebook(lab.write("plain.ipynb", { ...notebook, cells: notebook.cells.slice(0, 2) }));
-  await plain.locator(".jp-CodeCell .cm-content").first().click();
-  await plain.keyboard.press("Shift+Enter");
-  await plain.keyboard.press("Shift+Enter");
+  const plain = await lab.openInNotebook(lab.write("plain.ipynb", freshNotebook(cells.slice(0, 2))));
+  await runCell(plain, 0);
+  await runCell(plain, 1);
   await plain.locator(".widget-slider .noUi-handle").waitFor();
   await plain.close();
 });

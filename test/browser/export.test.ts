@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { freshNotebook } from "./lab.js";
 
 let folder: string;
 let file: string;
@@ -86,12 +87,8 @@ jslink([slider, "value"], [machine, "step"]);
 new VBox([slider, bar, machine])`,
     'interact(({ x }) => plot([{ y: [0, x] }], { title: "to " + x }), { x: [0, 8] })',
   ];
-  const cells = sources.map((source, n) => {
-    return { cell_type: "code", id: `c${n}`, source, metadata: {}, outputs: [], execution_count: null };
-  });
-  const kernelspec = { name: "unrolled", display_name: "TypeScript (unrolled)", language: "typescript" };
   const notebook = join(folder, "controls.ipynb");
-  writeFileSync(notebook, JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: { kernelspec }, cells }));
+  writeFileSync(notebook, JSON.stringify(freshNotebook(sources)));
   execFileSync(".venv/bin/jupyter", ["execute", "--inplace", notebook], { stdio: "ignore" });
   controlsFile = join(folder, "controls.html");
   expect(exported(notebook, controlsFile)).toContain("3 live widgets");

@@ -83,7 +83,7 @@ export async function startLab({ extension = true }: { extension?: boolean } = {
     const page = await openAt(`notebooks/${notebook}`);
     await page.locator(".jp-Notebook .jp-CodeCell").first().waitFor();
     // A cell that is run before its kernel is there is not run at all.
-    await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor();
+    await kernelIdle(page);
     return page;
   };
   const openInVoila = (notebook: string) => openAt(`voila/render/${notebook}`);
@@ -100,6 +100,26 @@ export async function startLab({ extension = true }: { extension?: boolean } = {
     return name;
   };
   return { open, openInNotebook, openInVoila, openWithoutKernel, write, errors, strangers, close };
+}
+
+/** What a notebook whose kernel is ours says of it, and nothing else. */
+export const metadata = {
+  kernelspec: { name: "unrolled", display_name: "TypeScript (unrolled)", language: "typescript" },
+};
+
+interface FreshNotebook {
+  nbformat: number;
+  nbformat_minor: number;
+  metadata: object;
+  cells: object[];
+}
+
+/** A notebook of cells that have not been run. */
+export function freshNotebook(sources: readonly string[]): FreshNotebook {
+  const cells = sources.map((source, n) => {
+    return { cell_type: "code", id: `cell${n}`, source, metadata: {}, outputs: [], execution_count: null };
+  });
+  return { nbformat: 4, nbformat_minor: 5, metadata, cells };
 }
 
 /** Waits until the notebook in front has a kernel that is connected and idle. */
@@ -212,7 +232,11 @@ function withoutExtension(folder: string): string {
 
 function startServer(folder: string, port: number, more: readonly string[]): ChildProcess {
   const args = ["lab", "--no-browser", "--allow-root", `--port=${port}`, "--ServerApp.port_retries=0"];
-  args.push("--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True");
+  args.push(
+    "--IdentityProvider.token=",
+    "--LabApp.expose_app_in_browser=True",
+    "--JupyterNotebookApp.expose_app_in_browser=True",
+  );
   args.push(`--ServerApp.root_dir=${join(folder, "notebooks")}`, ...more);
   return spawn(resolve(".venv/bin/jupyter"), args, { env: environment(folder), stdio: "ignore", detached: true });
 }

@@ -1,15 +1,19 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { command, kernelIdle, type Lab, type Notebook, notebookOf, runCell, runCode, startLab } from "./lab.js";
+import {
+  command,
+  freshNotebook,
+  kernelIdle,
+  type Lab,
+  type Notebook,
+  notebookOf,
+  runCell,
+  runCode,
+  startLab,
+} from "./lab.js";
 
-const kernelspec = { name: "unrolled", display_name: "TypeScript (unrolled)", language: "typescript" };
 const source = 'import { automaton } from "unrolled";\nconst machine = automaton();\nmachine';
-const notebook = {
-  nbformat: 4,
-  nbformat_minor: 5,
-  metadata: { kernelspec },
-  cells: [{ cell_type: "code", id: "machine", source, metadata: {}, outputs: [], execution_count: null }],
-};
+const notebook = freshNotebook([source]);
 
 /** A busy machine takes its time. */
 const patience = { timeout: 30_000 };
@@ -87,15 +91,12 @@ test("after a restart of the kernel the widget is still to be seen, and the note
 
 test("Notebook 7 runs it, both ways", async () => {
   const plain = await lab.openInNotebook(lab.write("plain.ipynb", notebook));
-  await plain.locator(".jp-CodeCell .cm-content").first().click();
-  await plain.keyboard.press("Shift+Enter");
+  await runCell(plain, 0);
   const view = views(plain).first();
   await view.waitFor({ timeout: 120_000 });
   await step(view).fill("2");
-  await plain.locator(".jp-CodeCell .cm-content").last().click();
-  await plain.keyboard.type('console.log("at", machine.get("step"))');
-  await plain.keyboard.press("Shift+Enter");
-  await plain.locator(".jp-OutputArea-output", { hasText: "at 2" }).waitFor({ timeout: 120_000 });
+  const inKernel = async () => (await runCode(plain, 'machine.get("step")'))?.[0].data?.["text/plain"];
+  await expect.poll(inKernel, patience).toBe("2");
   await plain.close();
 });
 

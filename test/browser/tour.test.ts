@@ -5,6 +5,7 @@ import {
   kernelIdle,
   kernelStatus,
   type Lab,
+  metadata,
   notebookOf,
   runCell,
   runCode,
@@ -16,9 +17,6 @@ import {
 const T = 20;
 const H = 32;
 const lags = 50;
-
-/** All the metadata of a notebook whose widgets' state was not saved. */
-const kernelspec = { kernelspec: { name: "unrolled", display_name: "TypeScript (unrolled)", language: "typescript" } };
 
 let lab: Lab;
 let page: Page;
@@ -97,7 +95,7 @@ test("opened and trusted, the saved notebook is alive before anything has run", 
 });
 
 test("opened and not trusted, it shows the pictures", async () => {
-  const stranger = await lab.open(lab.write("stranger.ipynb", { ...(await notebookOf(page)), metadata: kernelspec }));
+  const stranger = await lab.open(lab.write("stranger.ipynb", { ...(await notebookOf(page)), metadata }));
   const { cells } = await notebookOf(stranger);
   for (const [index, cell] of cells.entries()) {
     if (!cell.outputs?.some((output) => output.data?.["image/png"])) continue;
