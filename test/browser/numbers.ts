@@ -31,15 +31,21 @@ export async function numbers(): Promise<Record<string, number[]>> {
     result[`${name} losses`] = losses;
   }
   // Enough work for two threads, where there are two.
-  const network = new LSTM({ inputSize: 32, hiddenSize: 64, seed: 3 });
-  const x = new Random(5).normalTensor([20, 18, 32]);
-  for (let step = 0; step < 20; step++) {
-    for (const parameter of Object.values(network.parameters())) parameter.grad = null;
-    const { y } = network.forward(x);
-    sum(multiply(y, y)).backward();
-    const gradients = Object.values(network.parameters()).flatMap(({ grad }) => [...(grad ?? [])]);
-    result[`much work, step ${step}`] = [...y.data.subarray(-1000), ...gradients.slice(0, 1000)];
-    await new Promise((resolve) => setTimeout(resolve, 10));
+  for (const { what, bidirectional, B } of [
+    { what: "many sequences", bidirectional: false, B: 18 },
+    { what: "two sequences", bidirectional: false, B: 2 },
+    { what: "both directions", bidirectional: true, B: 2 },
+  ]) {
+    const network = new LSTM({ inputSize: 32, hiddenSize: 64, bidirectional, seed: 3 });
+    const x = new Random(5).normalTensor([360 / B, B, 32]);
+    for (let step = 0; step < 20; step++) {
+      for (const parameter of Object.values(network.parameters())) parameter.grad = null;
+      const { y } = network.forward(x);
+      sum(multiply(y, y)).backward();
+      const gradients = Object.values(network.parameters()).flatMap(({ grad }) => [...(grad?.subarray(0, 1000) ?? [])]);
+      result[`${what}, step ${step}`] = [...y.data.subarray(-1000), ...gradients];
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
   }
   return result;
 }

@@ -1,5 +1,5 @@
 import { runFused } from "../networks/fused.js";
-import { mapValues } from "../networks/packed.js";
+import { type LayerRun, mapValues } from "../networks/packed.js";
 import { runStepwise } from "../networks/stepwise.js";
 import { concat, slice } from "../tensor/layout.js";
 import { takeRows } from "../tensor/rows.js";
@@ -54,17 +54,17 @@ function runApart(
   before: Readonly<Record<string, Tensor>>,
   parameters: CellParameters,
   blocks: number,
-): ReturnType<typeof runFused> {
+): LayerRun {
   const H = before.h.shape[1];
   const K = H / blocks;
   const runs = Array.from({ length: blocks }, (_, block) => {
     const isOwn = (row: number): boolean => Math.floor((row % H) / K) === block;
-    return runFused(
-      kernel,
+    const own = {
       x,
-      mapValues(before, (state) => slice(state, 1, block * K, (block + 1) * K)),
-      mapValues(parameters, (tensor) => takeRows(tensor, [...Array(tensor.shape[0]).keys()].filter(isOwn))),
-    );
+      initial: mapValues(before, (state) => slice(state, 1, block * K, (block + 1) * K)),
+      parameters: mapValues(parameters, (tensor) => takeRows(tensor, [...Array(tensor.shape[0]).keys()].filter(isOwn))),
+    };
+    return runFused(kernel, [own])[0];
   });
   const joined = (parts: readonly Tensor[]): Tensor => concat(parts, parts[0].shape.length - 1);
   return {

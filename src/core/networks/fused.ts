@@ -1,71 +1,91 @@
-import type { CellParameters, SequenceKernel } from "../cells/cell.js";
-import { bytesOfRun, runSequence, type SequenceRun } from "../simd/sequence.js";
+import type { SequenceKernel } from "../cells/cell.js";
+import { bytesOfRun, type OutputGradients, runBackward, runSequences, type SequenceRun } from "../simd/sequence.js";
 import { accumulate, needsGrad, operation, ownGradient, type Tensor, type Values } from "../tensor/tensor.js";
 import { lastWithin } from "./lengths.js";
+import type { Direction, LayerRun } from "./packed.js";
 
 /**
- * One layer over a whole batch in one call: x [T, B, D] to every hidden state y [T, B, H], 0 beyond a sequence's length, and
- * each sequence's last states. The numbers are those of the cell's step equations.
+ * A layer over a whole batch in one call, in one direction or in both at once: x [T, B, D] to every hidden state y [T, B, H], 0
+ * beyond a sequence's length, and each sequence's last states. The numbers are those of the cell's step equations.
  */
 export function runFused(
   kernel: SequenceKernel,
-  x: Tensor,
-  initial: Readonly<Record<string, Tensor>>,
-  parameters: CellParameters,
+  directions: readonly Direction[],
   lengths?: readonly number[],
-): { y: Tensor; last: Record<string, Tensor> } {
-  const { weight_ih, weight_hh, bias_ih, bias_hh } = parameters;
-  const { h, c } = initial;
-  const [T, B, D] = x.shape;
-  const H = h.shape[1];
-  const peepholes = kernel.peepholes?.map((name) => parameters[name]);
-  const inputs = [x, weight_ih, weight_hh, bias_ih, bias_hh, ...(peepholes ?? []), ...Object.values(initial)];
+): LayerRun[] {
+  const [T, B, D] = directions[0].x.shape;
+  const H = directions[0].initial.h.shape[1];
+  const peepholesOf = ({ parameters }: Direction) => kernel.peepholes?.map((name) => parameters[name]);
+  const inputs = directions.flatMap((direction) => {
+    const { weight_ih, weight_hh, bias_ih, bias_hh } = direction.parameters;
+    const states = Object.values(direction.initial);
+    return [direction.x, weight_ih, weight_hh, bias_ih, bias_hh, ...(peepholesOf(direction) ?? []), ...states];
+  });
   const keep = needsGrad(inputs);
-  const start = (): SequenceRun =>
-    runSequence(
+  const start = (): SequenceRun[] =>
+    runSequences(
       kernel.cell,
       { T, B, D, H },
-      float32(x),
-      {
-        weightIh: float32(weight_ih),
-        weightHh: float32(weight_hh),
-        biasIh: float32(bias_ih),
-        biasHh: float32(bias_hh),
-        peepholes: peepholes && joined(peepholes, H),
-      },
-      { h: float32(h), c: c && float32(c) },
+      directions.map((direction) => {
+        const { x, initial, parameters } = direction;
+        const peepholes = peepholesOf(direction);
+        return {
+          x: float32(x),
+          weights: {
+            weightIh: float32(parameters.weight_ih),
+            weightHh: float32(parameters.weight_hh),
+            biasIh: float32(parameters.bias_ih),
+            biasHh: float32(parameters.bias_hh),
+            peepholes: peepholes && joined(peepholes, H),
+          },
+          initial: { h: float32(initial.h), c: initial.c && float32(initial.c) },
+        };
+      }),
       { activation: kernel.activation, lengths, keep },
     );
-  const run = start();
-  if (keep) waitForBackward(run, bytesOfRun(kernel.cell, { T, B, D, H }).held);
-  let dcLast: Float32Array | undefined;
-  const y = operation(run.y, [T, B, H], inputs, (gradient) => {
-    const ready = waiting.has(run) ? run : again(start, run.y);
-    stopWaiting(run);
-    const gradients = ready.backward(gradient as Float32Array, dcLast);
-    const pass = (tensor: Tensor | undefined, share: Values | undefined): void => {
-      if (tensor?.requiresGrad && share) accumulate(tensor, share);
-    };
-    pass(x, gradients.dx);
-    pass(weight_ih, gradients.dWeightIh);
-    pass(weight_hh, gradients.dWeightHh);
-    pass(bias_ih, gradients.dBiasIh);
-    pass(bias_hh, gradients.dBiasHh);
-    for (const [n, peephole] of peepholes?.entries() ?? []) {
-      pass(peephole, gradients.dPeepholes?.subarray(n * H, (n + 1) * H));
+  const runs = start();
+  if (keep) for (const run of runs) waitForBackward(run, bytesOfRun(kernel.cell, { T, B, D, H }).held);
+  const given = runs.map((): Partial<OutputGradients> => ({}));
+  const backward = (): void => {
+    const ready = runs.every((run) => waiting.has(run)) ? runs : again(start, runs);
+    for (const run of runs) stopWaiting(run);
+    const all = runBackward(
+      ready,
+      given.map(({ dy = new Float32Array(T * B * H), dcLast }) => ({ dy, dcLast })),
+    );
+    for (const [n, gradients] of all.entries()) {
+      const { x, initial, parameters } = directions[n];
+      pass(x, gradients.dx);
+      pass(parameters.weight_ih, gradients.dWeightIh);
+      pass(parameters.weight_hh, gradients.dWeightHh);
+      pass(parameters.bias_ih, gradients.dBiasIh);
+      pass(parameters.bias_hh, gradients.dBiasHh);
+      for (const [k, peephole] of peepholesOf(directions[n])?.entries() ?? []) {
+        pass(peephole, gradients.dPeepholes?.subarray(k * H, (k + 1) * H));
+      }
+      pass(initial.h, gradients.dh0);
+      pass(initial.c, gradients.dc0);
     }
-    pass(h, gradients.dh0);
-    pass(c, gradients.dc0);
+  };
+  const first = operation(runs[0].y, [T, B, H], inputs, (gradient) => {
+    given[0].dy = gradient as Float32Array;
+    backward();
   });
-  const last: Record<string, Tensor> = { h: lastWithin(y, lengths) };
-  if (run.cLast) {
-    // c depends on y in the graph only so that its gradient is known by the time the sequence runs backward.
-    last.c = operation(run.cLast, [B, H], [y], (gradient) => {
-      dcLast = gradient as Float32Array;
-      ownGradient(y);
+  // The others depend on it in the graph only so that their gradients are known by the time the sequences run backward.
+  const known = (data: Float32Array, shape: readonly number[], gradientIs: (gradient: Float32Array) => void): Tensor =>
+    operation(data, shape, [first], (gradient) => {
+      gradientIs(gradient as Float32Array);
+      ownGradient(first);
     });
-  }
-  return { y, last };
+  return runs.map((run, n) => {
+    const y = n === 0 ? first : known(run.y, [T, B, H], (dy) => Object.assign(given[n], { dy }));
+    const c = run.cLast && known(run.cLast, [B, H], (dcLast) => Object.assign(given[n], { dcLast }));
+    return { y, last: { h: lastWithin(y, lengths), ...(c && { c }) } };
+  });
+}
+
+function pass(tensor: Tensor | undefined, gradient: Values | undefined): void {
+  if (tensor?.requiresGrad && gradient) accumulate(tensor, gradient);
 }
 
 /** Memory that runs may hold while they wait for their backward, in bytes. */
@@ -114,14 +134,15 @@ function leave(entry: Waiting): void {
   if (queue.delete(entry)) held -= entry.bytes;
 }
 
-/** A run that was given up, made again. The same inputs give the same numbers to the last bit. */
-function again(start: () => SequenceRun, y: Float32Array): SequenceRun {
-  const run = start();
-  if (run.y.some((value, n) => !Object.is(value, y[n]))) {
-    run.free();
+/** Runs of which one was given up, made again. The same inputs give the same numbers to the last bit. */
+function again(start: () => SequenceRun[], before: readonly SequenceRun[]): SequenceRun[] {
+  for (const run of before) run.free();
+  const runs = start();
+  if (runs.some(({ y }, k) => y.some((value, n) => !Object.is(value, before[k].y[n])))) {
+    for (const run of runs) run.free();
     throw new Error("Tensor.backward: parameters or input were changed between forward and backward");
   }
-  return run;
+  return runs;
 }
 
 function float32(tensor: Tensor): Float32Array {

@@ -1,4 +1,4 @@
-import type { StepValues } from "../cells/cell.js";
+import type { CellParameters, StepValues } from "../cells/cell.js";
 import { concat, reshape } from "../tensor/layout.js";
 import { sumIntoRows, takeRows } from "../tensor/rows.js";
 import { sizeOf } from "../tensor/shape.js";
@@ -6,6 +6,15 @@ import type { Tensor } from "../tensor/tensor.js";
 
 /** States by name, each [B, …]. */
 export type States = Readonly<Record<string, Tensor>>;
+
+/** What one layer is run on in one direction. */
+export interface Direction {
+  /** [T, B, D] */
+  x: Tensor;
+  /** States before the first step. */
+  initial: States;
+  parameters: CellParameters;
+}
 
 /** What one layer gives in one direction. */
 export interface LayerRun {

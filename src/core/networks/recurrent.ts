@@ -12,7 +12,7 @@ import { Dropout } from "./dropout.js";
 import { runFused } from "./fused.js";
 import { type Initialization, requireInitialization } from "./initialization.js";
 import { lastWithin, lengthsOf, zeroBeyond } from "./lengths.js";
-import { type LayerRun, mapValues, runPacked, type States } from "./packed.js";
+import { type Direction, type LayerRun, mapValues, runPacked, type States } from "./packed.js";
 import { copyIntoParameters } from "./parameters.js";
 import { requireRadius, startingParameters } from "./recurrent-start.js";
 import { type NetworkDescription, requireSequences, type SequenceNetwork } from "./sequence-network.js";
@@ -87,13 +87,15 @@ export type UnrolledOutput<State extends string> = RecurrentOutput<State> & {
   steps: StepValues[][];
 };
 
-/** One layer of a cell over a batch of sequences. */
-type RunCell = (x: Tensor, initial: States, parameters: CellParameters, lengths?: readonly number[]) => LayerRun;
+/** One layer of a cell over a batch of sequences, in its one or two directions. */
+type RunLayer = (directions: readonly Direction[], lengths?: readonly number[]) => LayerRun[];
 
 /** Sequences of any lengths, by a way to run those of one length. */
-function inStretches(run: (x: Tensor, initial: States, parameters: CellParameters) => LayerRun): RunCell {
-  return (x, initial, parameters, lengths) =>
-    runPacked((part, states) => run(part, states, parameters), x, initial, lengths);
+function inStretches(run: (x: Tensor, initial: States, parameters: CellParameters) => LayerRun): RunLayer {
+  return (directions, lengths) =>
+    directions.map(({ x, initial, parameters }) =>
+      runPacked((part, states) => run(part, states, parameters), x, initial, lengths),
+    );
 }
 
 /**
@@ -182,7 +184,7 @@ export class Recurrent<State extends string = "h"> implements SequenceNetwork {
    */
   forward(x: Tensor, options: RunOptions<State> = {}): RecurrentOutput<State> {
     const { kernel, parallel } = this.cell;
-    const whole: RunCell | undefined =
+    const whole: RunLayer | undefined =
       kernel && this.dtype === "float32" ? (...run) => runFused(kernel, ...run) : parallel && inStretches(parallel);
     return this.#run("forward", x, options, this.#layers, whole).output;
   }
@@ -252,7 +254,7 @@ export class Recurrent<State extends string = "h"> implements SequenceNetwork {
     x: Tensor,
     { initial = {}, lengths }: RunOptions<State>,
     layers: readonly CellParameters[],
-    runCell: RunCell = inStretches((...run) => runStepwise(this.cell, ...run)),
+    runLayer: RunLayer = inStretches((...run) => runStepwise(this.cell, ...run)),
   ): { output: RecurrentOutput<State>; steps: StepValues[][] } {
     const { cell, hiddenSize: H } = this;
     const name = `${cell.name}.${where}`;
@@ -264,16 +266,19 @@ export class Recurrent<State extends string = "h"> implements SequenceNetwork {
         parameter === "weight_hh" ? this.#dropState.applyToColumns(tensor) : tensor,
       ),
     );
-    const runLayer = (input: Tensor, n: number): LayerRun => runCell(input, before[n], weights[n], lengths);
     const runs: LayerRun[] = [];
     let y = this.residual ? zeroBeyond(x, lengths) : x;
     for (let layer = 0; layer < this.numLayers; layer++) {
       const input = layer === 0 ? y : this.#drop.apply(y);
-      const forward = runLayer(input, runs.length);
+      const inputs = this.bidirectional ? [input, reverseWithin(input, ends)] : [input];
+      const directions = inputs.map((x, direction) => {
+        const n = runs.length + direction;
+        return { x, initial: before[n], parameters: weights[n] };
+      });
+      const [forward, reverse] = runLayer(directions, lengths);
       runs.push(forward);
       y = forward.y;
-      if (this.bidirectional) {
-        const reverse = runLayer(reverseWithin(input, ends), runs.length);
+      if (reverse) {
         runs.push(reverse);
         y = concat([y, reverseWithin(reverse.y, ends)], 2);
       }

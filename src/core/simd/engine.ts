@@ -14,6 +14,7 @@ interface Exports {
     D: number,
     H: number,
     split: number,
+    threads: number,
   ): number;
   openForward(run: number): void;
   finishForward(run: number): void;
@@ -46,11 +47,11 @@ export class Engine {
   /** The build that this is an instance of. */
   readonly build: string;
   readonly exports: Exports;
-  /** Whether sequences are shared out between two threads: with the same numbers, whether or not the second has started yet. */
+  /** Whether work is shared out between two threads: with the same numbers, whether or not the second has started yet. */
   readonly inTwo: boolean;
   readonly #second?: SecondThread;
-  /** The run that is being computed, or was when an interrupt ended it; else 0. */
-  current = 0;
+  /** The runs that are being computed, or were when an interrupt ended them. */
+  readonly current: Set<number> = new Set();
   #buffer: ArrayBuffer | null = null;
   #floats: Float32Array = new Float32Array();
   #words: Uint32Array = new Uint32Array();
@@ -65,22 +66,23 @@ export class Engine {
     if (start) this.#second = new SecondThread(start, module, memory);
   }
 
-  /** Gives back the memory of a run that an interrupt ended. */
+  /** Gives back the memory of runs that an interrupt ended. */
   giveUp(): void {
-    if (this.current !== 0) this.close(this.current);
+    for (const run of this.current) this.close(run);
   }
 
-  /** A phase of a run (assembly/sequence.ts), by both threads where it is shared out between them. */
-  phase(number: number, run: number, inTwo: boolean): void {
-    const second = inTwo ? this.#second : undefined;
-    second?.begin(number, run);
+  /** A phase (assembly/sequence.ts) of one run, which the threads share, or of two runs, one for each thread. */
+  phase(number: number, [run, other]: readonly number[]): void {
+    const [second, thread] = other === undefined ? [run, 1] : [other, 0];
+    this.#second?.begin(number, second, thread);
     this.exports.phase(number, run, 0);
-    if (inTwo && !second?.finish()) this.exports.phase(number, run, 1);
+    const done = this.#second?.finish() ?? other === undefined;
+    if (!done) this.exports.phase(number, second, thread);
   }
 
   /** Gives a run's memory back, once nobody computes on it: what was interrupted may have left the second thread at work. */
   close(run: number): void {
-    if (run === this.current) this.current = 0;
+    this.current.delete(run);
     this.#second?.finish();
     this.exports.close(run);
   }

@@ -12,7 +12,7 @@ export type StartThread = (source: string, data: ThreadData) => void;
  * The words of `control`. Phases are counted: `begun` is the number of the last one, `taken` that of the last one that a thread has
  * taken to compute its second part, `done` that of the last one whose second part is over.
  */
-const word = { begun: 0, taken: 1, done: 2, phase: 3, run: 4, failed: 5 } as const;
+const word = { begun: 0, taken: 1, done: 2, phase: 3, run: 4, thread: 5, failed: 6 } as const;
 
 /** How often a thread looks before it lets itself be woken: about a tenth of a millisecond. */
 const SPINS = 20_000;
@@ -28,7 +28,7 @@ function start({ module, memory, control }) {
     seen = Atomics.load(control, ${word.begun});
     if (Atomics.compareExchange(control, ${word.taken}, seen - 1, seen) !== seen - 1) continue;
     try {
-      phase(control[${word.phase}], control[${word.run}], 1);
+      phase(control[${word.phase}], control[${word.run}], control[${word.thread}]);
     } catch {
       Atomics.store(control, ${word.failed}, 1);
     }
@@ -61,13 +61,14 @@ export class SecondThread {
     start(source, { module, memory, control: this.#control });
   }
 
-  /** Offers it the second part of a phase of a run. */
-  begin(phase: number, run: number): void {
+  /** Offers it the second part of a phase: what thread number `thread` does of a run. */
+  begin(phase: number, run: number, thread: number): void {
     const control = this.#control;
     // An interrupt may have ended this thread's part, and not the other's.
     this.finish();
     control[word.phase] = phase;
     control[word.run] = run;
+    control[word.thread] = thread;
     Atomics.add(control, word.begun, 1);
     Atomics.notify(control, word.begun);
   }

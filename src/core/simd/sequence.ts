@@ -62,6 +62,33 @@ export interface SequenceWeights {
   peepholes?: Float32Array;
 }
 
+/** What one layer is run on. */
+export interface SequenceInput {
+  /** [T, B, D]; what lies beyond a sequence's length is not read. */
+  x: Float32Array;
+  weights: SequenceWeights;
+  /** h_0 and, where there is a cell state, c_0: [B, H], default 0. */
+  initial: { h?: Float32Array; c?: Float32Array };
+}
+
+/** How layers are run. */
+export interface SequenceOptions {
+  /** Of an SRN; default "tanh". */
+  activation?: SequenceActivation;
+  /** Length of each sequence, 1 … T; default T. */
+  lengths?: readonly number[];
+  /** Whether the run will go backward. */
+  keep: boolean;
+}
+
+/** What {@link SequenceRun.backward} starts from. */
+export interface OutputGradients {
+  /** ∂L/∂y [T, B, H] */
+  dy: Float32Array;
+  /** ∂L/∂cLast [B, H], default 0. */
+  dcLast?: Float32Array;
+}
+
 /** What {@link SequenceRun.backward} gives: of each input its gradient, in its shape. */
 export interface SequenceGradients {
   /** [T, B, D] */
@@ -123,10 +150,6 @@ const forgotten: FinalizationRegistry<{ engine: Engine; address: number }> = new
 /**
  * One recurrent layer over a whole batch of whole sequences, forward, in WebAssembly SIMD.
  *
- * @param x inputs [T, B, D]; what lies beyond a sequence's length is not read
- * @param initial h_0 and, where there is a cell state, c_0: [B, H], default 0
- * @param options `activation` (SRN only, default "tanh"); `lengths` of the sequences, 1 … T each, default T; `keep`:
- * whether `backward` will be called
  * @param on the engine to run on, default the shared one for so much work
  * @throws RangeError where a size is not a positive integer, an array's length does not fit, or the run needs more than
  * 1 GiB
@@ -137,47 +160,72 @@ export function runSequence(
   x: Float32Array,
   weights: SequenceWeights,
   initial: { h?: Float32Array; c?: Float32Array },
-  options: { activation?: SequenceActivation; lengths?: readonly number[]; keep: boolean },
-  on: Engine = engineFor(shape.T * shape.B * cells[cell].gates * shape.H * (shape.D + shape.H)),
+  options: SequenceOptions,
+  on?: Engine,
 ): SequenceRun {
+  return runSequences(cell, shape, [{ x, weights, initial }], options, on)[0];
+}
+
+/**
+ * The same for one layer, which two threads share, or for two that know nothing of each other, the directions of a
+ * bidirectional layer: at once, by a thread each.
+ */
+export function runSequences(
+  cell: SequenceCell,
+  shape: SequenceShape,
+  inputs: readonly SequenceInput[],
+  options: SequenceOptions,
+  on: Engine = engineFor(inputs.length * shape.T * shape.B * cells[cell].gates * shape.H * (shape.D + shape.H)),
+): SequenceRun[] {
   const { T, B, D, H } = shape;
   const { code, hasC, peepholes } = cells[cell];
-  checkRun(cell, shape, x, weights, initial, options.lengths);
+  for (const input of inputs) checkRun(cell, shape, input, options.lengths);
   const stretches = stretchesOf(T, options.lengths);
   const sizes = stretches?.sizes ?? [T, B];
   const R = stretches?.rows.length ?? T * B;
   const Q = sizes.reduce((sum, size, n) => (n % 2 === 1 ? sum + size : sum), 0);
   const activation = activations[options.activation ?? "tanh"];
-  const split = on.inTwo ? splitOf(B, options.lengths, stretches) : B;
+  const threads = on.inTwo && inputs.length === 1 ? 2 : 1;
+  const split = threads === 2 ? splitOf(B, options.lengths, stretches) : B;
   on.giveUp();
-  const address = on.exports.open(code, activation, sizes.length / 2, R, Q, B, D, H, split);
-  if (address === 0) {
-    throw new RangeError(`runSequence: T, B, D, H = ${T}, ${B}, ${D}, ${H} need more than 1 GiB`);
-  }
-  on.current = address;
-  const at = address >>> 2;
-  let { floats, words } = on;
-  words.set(sizes, words[at + field.stretches] >>> 2);
-  writeRows(floats, words[at + field.x], x, stretches?.rows, D);
-  floats.set(weights.weightIh, words[at + field.weightIh] >>> 2);
-  floats.set(weights.weightHh, words[at + field.weightHh] >>> 2);
-  floats.set(weights.biasIh, words[at + field.biasIh] >>> 2);
-  floats.set(weights.biasHh, words[at + field.biasHh] >>> 2);
-  if (peepholes > 0 && weights.peepholes) floats.set(weights.peepholes, words[at + field.peepholes] >>> 2);
-  writeStates(floats, words[at + field.h0], initial.h, stretches?.order, B, H);
-  if (hasC) writeStates(floats, words[at + field.c0], initial.c, stretches?.order, B, H);
-  on.exports.openForward(address);
-  on.phase(0, address, split < B);
-  on.phase(1, address, split < B);
-  on.exports.finishForward(address);
-  words = on.words;
-  const y = readRows(on, words[at + field.y], stretches?.rows, R, H, T * B);
-  const cLast = hasC ? readRows(on, words[at + field.cLast], stretches?.order, B, H, B) : undefined;
-  if (options.keep) on.current = 0;
-  else on.close(address);
-  const run = new Run(on, options.keep ? address : 0, { cell, shape: { ...shape }, stretches, R, split }, y, cLast);
-  if (options.keep) forgotten.register(run, { engine: on, address }, run);
-  return run;
+  const addresses = inputs.map(({ x, weights, initial }) => {
+    const address = on.exports.open(code, activation, sizes.length / 2, R, Q, B, D, H, split, threads);
+    if (address === 0) {
+      throw new RangeError(`runSequence: T, B, D, H = ${T}, ${B}, ${D}, ${H} need more than 1 GiB`);
+    }
+    on.current.add(address);
+    const at = address >>> 2;
+    const { floats, words } = on;
+    words.set(sizes, words[at + field.stretches] >>> 2);
+    writeRows(floats, words[at + field.x], x, stretches?.rows, D);
+    floats.set(weights.weightIh, words[at + field.weightIh] >>> 2);
+    floats.set(weights.weightHh, words[at + field.weightHh] >>> 2);
+    floats.set(weights.biasIh, words[at + field.biasIh] >>> 2);
+    floats.set(weights.biasHh, words[at + field.biasHh] >>> 2);
+    if (peepholes > 0 && weights.peepholes) floats.set(weights.peepholes, words[at + field.peepholes] >>> 2);
+    writeStates(floats, words[at + field.h0], initial.h, stretches?.order, B, H);
+    if (hasC) writeStates(floats, words[at + field.c0], initial.c, stretches?.order, B, H);
+    on.exports.openForward(address);
+    return address;
+  });
+  for (const phase of [0, 1]) on.phase(phase, addresses);
+  return addresses.map((address) => {
+    on.exports.finishForward(address);
+    const at = address >>> 2;
+    const { words } = on;
+    const y = readRows(on, words[at + field.y], stretches?.rows, R, H, T * B);
+    const cLast = hasC ? readRows(on, words[at + field.cLast], stretches?.order, B, H, B) : undefined;
+    if (options.keep) on.current.delete(address);
+    else on.close(address);
+    const run = new Run(on, options.keep ? address : 0, { cell, shape: { ...shape }, stretches, R }, y, cLast);
+    if (options.keep) forgotten.register(run, { engine: on, address }, run);
+    return run;
+  });
+}
+
+/** Backpropagation through time of the runs that {@link runSequences} gave: `backward` of each, at once. */
+export function runBackward(runs: readonly SequenceRun[], given: readonly OutputGradients[]): SequenceGradients[] {
+  return Run.backward(runs as readonly Run[], given);
 }
 
 /** What backward has to know of a run. */
@@ -188,8 +236,6 @@ interface Sizes {
   readonly stretches?: Stretches;
   /** Rows of x and y in the kernel's memory. */
   readonly R: number;
-  /** Sequences, of those in the kernel's memory, that the first thread computes. */
-  readonly split: number;
 }
 
 class Run implements SequenceRun {
@@ -208,35 +254,54 @@ class Run implements SequenceRun {
     this.#sizes = sizes;
   }
 
+  /** Of runs that were made together. */
+  static backward(runs: readonly Run[], given: readonly OutputGradients[]): SequenceGradients[] {
+    for (const [n, run] of runs.entries()) run.#check(given[n]);
+    const engine = runs[0].#engine;
+    engine.giveUp();
+    const addresses = runs.map((run, n) => run.#open(given[n]));
+    for (const phase of [2, 3, 4]) engine.phase(phase, addresses);
+    return runs.map((run, n) => run.#gradients(addresses[n]));
+  }
+
   backward(dy: Float32Array, dcLast?: Float32Array): SequenceGradients {
-    const { cell, shape, stretches, R, split } = this.#sizes;
-    const { T, B, D, H } = shape;
-    const { gates, hasC, peepholes } = cells[cell];
-    const { exports } = this.#engine;
-    const address = this.#address;
-    if (address === 0) {
+    return Run.backward([this], [{ dy, dcLast }])[0];
+  }
+
+  #check({ dy, dcLast }: OutputGradients): void {
+    const { T, B, H } = this.#sizes.shape;
+    if (this.#address === 0) {
       throw new Error("SequenceRun.backward: nothing is kept; it can be called once, on a run made with keep: true");
     }
     requireLength("SequenceRun.backward", "dy", dy, T * B * H, "T·B·H");
     if (dcLast) requireLength("SequenceRun.backward", "dcLast", dcLast, B * H, "B·H");
+  }
 
-    // Nobody else closes it from now on, should an interrupt end this.
+  /** Makes it ready to go backward: its address, by which nobody else closes it from now on, should an interrupt end this. */
+  #open({ dy, dcLast }: OutputGradients): number {
+    const { cell, shape, stretches } = this.#sizes;
+    const address = this.#address;
     this.#letGo();
-    this.#engine.giveUp();
-    this.#engine.current = address;
-    exports.openBackward(address);
+    this.#engine.current.add(address);
+    this.#engine.exports.openBackward(address);
     const at = address >>> 2;
     const { floats, words } = this.#engine;
-    writeRows(floats, words[at + field.dy], dy, stretches?.rows, H);
-    if (hasC) writeStates(floats, words[at + field.dc], dcLast, stretches?.order, B, H);
-    for (const phase of [2, 3, 4]) this.#engine.phase(phase, address, split < B);
-    exports.finishBackward(address);
+    writeRows(floats, words[at + field.dy], dy, stretches?.rows, shape.H);
+    if (cells[cell].hasC) writeStates(floats, words[at + field.dc], dcLast, stretches?.order, shape.B, shape.H);
+    return address;
+  }
 
+  /** What it has come to, and its end. */
+  #gradients(address: number): SequenceGradients {
+    const { cell, shape, stretches, R } = this.#sizes;
+    const { T, B, D, H } = shape;
+    const { gates, hasC, peepholes } = cells[cell];
+    this.#engine.exports.finishBackward(address);
     // One array after the other, as assembly/run.ts has them.
     const rows = gates * H;
     const states = B * H;
     const total = R * D + rows * (D + H + 2) + peepholes * H + states * (hasC ? 2 : 1);
-    const { buffer } = this.#engine.copy(this.#engine.words[at + field.gradients], total);
+    const { buffer } = this.#engine.copy(this.#engine.words[(address >>> 2) + field.gradients], total);
     this.#engine.close(address);
     let offset = 0;
     const next = (length: number): Float32Array => {
@@ -288,9 +353,7 @@ function splitOf(B: number, lengths: readonly number[] | undefined, stretches: S
 function checkRun(
   cell: SequenceCell,
   { T, B, D, H }: SequenceShape,
-  x: Float32Array,
-  weights: SequenceWeights,
-  initial: { h?: Float32Array; c?: Float32Array },
+  { x, weights, initial }: SequenceInput,
   lengths: readonly number[] | undefined,
 ): void {
   const { gates, peepholes } = cells[cell];

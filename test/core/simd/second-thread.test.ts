@@ -3,7 +3,13 @@ import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { builds, Engine } from "../../../src/core/simd/engine.js";
 import type { ThreadData } from "../../../src/core/simd/second-thread.js";
-import { bytesOfRun, runSequence, type SequenceCell, type SequenceShape } from "../../../src/core/simd/sequence.js";
+import {
+  bytesOfRun,
+  runBackward,
+  runSequences,
+  type SequenceCell,
+  type SequenceShape,
+} from "../../../src/core/simd/sequence.js";
 import { ownProcess } from "./own-process.js";
 import { gateNames, hasC } from "./reference.js";
 
@@ -32,21 +38,34 @@ function noise(seed: number, length: number, scale = 1): Float32Array {
   return values;
 }
 
-/** Everything that a run gives, forward and backward. */
-function results(cell: SequenceCell, { T, B, D, H }: SequenceShape, lengths: number[] | undefined, on: Engine) {
+/** Everything that a run gives, forward and backward: of one, or of two at once whose numbers differ. */
+function results(
+  cell: SequenceCell,
+  { T, B, D, H }: SequenceShape,
+  lengths: number[] | undefined,
+  on: Engine,
+  seeds: readonly number[] = [0],
+) {
   const rows = gateNames[cell].length * H;
   const scale = 1 / Math.sqrt(H);
-  const weights = {
-    weightIh: noise(1, rows * D, scale),
-    weightHh: noise(2, rows * H, scale),
-    biasIh: noise(3, rows, scale),
-    biasHh: noise(4, rows, scale),
-    ...(cell === "peepholeLSTM" && { peepholes: noise(5, 3 * H) }),
-  };
-  const initial = { h: noise(6, B * H), ...(hasC(cell) && { c: noise(7, B * H) }) };
-  const run = runSequence(cell, { T, B, D, H }, noise(8, T * B * D), weights, initial, { lengths, keep: true }, on);
-  const gradients = run.backward(noise(9, T * B * H), hasC(cell) ? noise(10, B * H) : undefined);
-  return { y: run.y, cLast: run.cLast, ...gradients };
+  const inputs = seeds.map((seed) => ({
+    x: noise(seed + 8, T * B * D),
+    weights: {
+      weightIh: noise(seed + 1, rows * D, scale),
+      weightHh: noise(seed + 2, rows * H, scale),
+      biasIh: noise(seed + 3, rows, scale),
+      biasHh: noise(seed + 4, rows, scale),
+      ...(cell === "peepholeLSTM" && { peepholes: noise(seed + 5, 3 * H) }),
+    },
+    initial: { h: noise(seed + 6, B * H), ...(hasC(cell) && { c: noise(seed + 7, B * H) }) },
+  }));
+  const runs = runSequences(cell, { T, B, D, H }, inputs, { lengths, keep: true }, on);
+  const given = seeds.map((seed) => ({
+    dy: noise(seed + 9, T * B * H),
+    ...(hasC(cell) && { dcLast: noise(seed + 10, B * H) }),
+  }));
+  const gradients = runBackward(runs, given);
+  return runs.map(({ y, cLast }, n) => ({ y, cLast, ...gradients[n] }));
 }
 
 describe.each(Object.entries(builds).filter(([, build]) => WebAssembly.validate(Buffer.from(build, "base64"))))(
@@ -70,6 +89,25 @@ describe.each(Object.entries(builds).filter(([, build]) => WebAssembly.validate(
           },
         ),
         { numRuns: 150, seed: 3 },
+      );
+    });
+
+    it("give what they give on one for two runs at once, a thread each", () => {
+      const size = (max: number) => fc.integer({ min: 1, max });
+      fc.assert(
+        fc.property(
+          fc.constantFrom(...cells),
+          fc.record({ T: size(30), B: size(6), D: size(40), H: size(70) }),
+          fc.boolean(),
+          (cell, shape, equal) => {
+            const lengths = equal ? undefined : Array.from({ length: shape.B }, (_, b) => 1 + ((7 * b) % shape.T));
+            const [first, second] = [0, 20].flatMap((seed) => results(cell, shape, lengths, one, [seed]));
+            for (const on of [one, two.engine]) {
+              expect(results(cell, shape, lengths, on, [0, 20])).toEqual([first, second]);
+            }
+          },
+        ),
+        { numRuns: 60, seed: 4 },
       );
     });
 
@@ -125,7 +163,7 @@ describe("the second thread", { timeout: 30_000 }, () => {
     });
     for (let n = 0; n < 60; n++) {
       [calls, last] = [0, n % 5];
-      expect(() => results("lstm", shape, undefined, engine)).toThrow("interrupted");
+      expect(() => results("lstm", shape, undefined, engine, n % 2 ? [0] : [0, 20])).toThrow("interrupted");
       last = Number.POSITIVE_INFINITY;
       expect(results("lstm", shape, undefined, engine)).toEqual(expected);
       sizes.push(size());

@@ -63,8 +63,10 @@ export class Run {
   S: usize;
   G: usize;
   F: usize;
-  /** Sequences that the first thread computes; the second, if there is one, computes the others. */
+  /** Sequences whose steps the first thread computes; the second, if there is one, computes those of the others. */
   split: usize;
+  /** Threads that compute this run: 1 or 2. */
+  threads: usize;
   /** What one direction works in, and where in it are W and U packed, and the peepholes padded. See `sequence.ts`. */
   scratch: usize;
   W: usize;
@@ -96,7 +98,7 @@ export class Run {
   /** A thread's share of n things that do not depend on each other, in whole `unit`s: where it begins. */
   @inline share(thread: usize, n: usize, unit: usize): usize {
     if (thread == 0) return 0;
-    return this.split < this.B && thread == 1 ? min(n, ((n >> 1) + unit - 1) / unit * unit) : n;
+    return this.threads == 2 && thread == 1 ? min(n, ((n >> 1) + unit - 1) / unit * unit) : n;
   }
 
   @inline stretch(n: usize): Stretch {
@@ -134,6 +136,7 @@ const LIMIT: u64 = 1 << 30;
 /** A new run, or 0 where it would need more than 1 GiB. Nothing in its arrays is set. */
 export function open(
   cell: i32, activation: i32, N: usize, R: usize, Q: usize, B: usize, D: usize, H: usize, split: usize,
+  threads: usize,
 ): usize {
   const G = gatesOf(cell);
   const S = roundUp(H);
@@ -194,6 +197,7 @@ export function open(
   run.G = G;
   run.F = F;
   run.split = split;
+  run.threads = threads;
   run.scratch = 0;
   return changetype<usize>(run);
 }

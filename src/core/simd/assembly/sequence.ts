@@ -173,12 +173,12 @@ export function openBackward(address: usize): void {
   run.dWeightHh = run.dWeightIh + ((G * H * D) << 2);
 
   const W = packedBytes(G * S, D), U = packedBytes(G * S, H), states = (B * S) << 2;
-  const threads: usize = run.split < B ? 2 : 1;
-  run.scratch = heap.alloc(W + U + threads * blockBytes(run) + 2 * states + ((run.F + 6 * S) << 2) + LINE);
+  const blocks = run.threads * blockBytes(run);
+  run.scratch = heap.alloc(W + U + blocks + 2 * states + ((run.F + 6 * S) << 2) + LINE);
   run.W = (run.scratch + LINE - 1) & ~(LINE - 1);
   run.U = run.W + W;
   run.block = run.U + U;
-  run.dh = run.block + threads * blockBytes(run);
+  run.dh = run.block + blocks;
   run.dBias = run.dh + 2 * states;
   run.dPeepholes = run.dBias + (run.F << 2);
   run.wide = run.dPeepholes + ((3 * S) << 2);
