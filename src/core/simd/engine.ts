@@ -38,6 +38,7 @@ interface Exports {
   tanhOf(x: number, y: number, n: number): void;
   logisticOf(x: number, y: number, n: number): void;
   expOf(x: number, y: number, n: number): void;
+  sumOf(x: number, n: number, squares: boolean): number;
   allocate(bytes: number): number;
   release(address: number): void;
 }
@@ -107,7 +108,8 @@ export class Engine {
 
   /** A copy of `length` floats from `address` on, in a buffer of their own. */
   copy(address: number, length: number): Float32Array {
-    return this.floats.slice(address >>> 2, (address >>> 2) + length);
+    // Not `slice`, which fills its result with zeros first.
+    return new Float32Array(this.floats.subarray(address >>> 2, (address >>> 2) + length));
   }
 }
 

@@ -1,5 +1,6 @@
+import { isWorthAKernel, sumOf } from "../simd/sum.js";
 import { axisOf, describeShape, sizeOf } from "./shape.js";
-import { accumulate, allocateLike, operation, type Tensor } from "./tensor.js";
+import { accumulate, allocateLike, operation, type Tensor, type Values } from "./tensor.js";
 
 /**
  * Sum of all elements, or along one axis (which is then gone from the shape); a negative axis counts from the end.
@@ -114,9 +115,7 @@ function scaledSum(where: string, x: Tensor, axis: number | undefined, scaleOf: 
   const data = allocateLike(x.data, outer * inner);
   for (let o = 0; o < outer; o++) {
     for (let n = 0; n < inner; n++) {
-      let total = 0;
-      for (let k = 0; k < length; k++) total += x.data[(o * length + k) * inner + n];
-      data[o * inner + n] = total * scale;
+      data[o * inner + n] = scale * sumAlong(x.data, o * length * inner + n, length, inner);
     }
   }
   return operation(data, shape, [x], (gradient) => {
@@ -131,6 +130,14 @@ function scaledSum(where: string, x: Tensor, axis: number | undefined, scaleOf: 
     }
     accumulate(x, dx);
   });
+}
+
+/** Σ of `length` elements, `stride` apart, from `start` on. */
+function sumAlong(values: Values, start: number, length: number, stride: number): number {
+  if (stride === 1 && isWorthAKernel(values, length)) return sumOf(values.subarray(start, start + length), false);
+  let total = 0;
+  for (let k = 0, at = start; k < length; k++, at += stride) total += values[at];
+  return total;
 }
 
 /** An axis as `outer` runs of `length` entries that are `inner` apart, and the shape without it; no axis is all elements. */

@@ -1,3 +1,4 @@
+import { isWorthAKernel, sumOf } from "../simd/sum.js";
 import { showAsTable } from "../table.js";
 import { describeShape, requireDType, requireShape, sizeOf } from "./shape.js";
 import { tensorTable } from "./tensor-table.js";
@@ -239,6 +240,7 @@ export function allocateLike(values: Values, size: number = values.length): Valu
 
 /** Σ v². Infinite where a number is, NaN where one is NaN. */
 export function sumOfSquares(values: Values): number {
+  if (isWorthAKernel(values)) return sumOf(values, true);
   // Four sums, because each addition has to wait for the one before it.
   let a = 0;
   let b = 0;

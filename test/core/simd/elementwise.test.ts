@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { builds, Engine, hasRelaxed } from "../../../src/core/simd/engine.js";
 import { pointwiseOf } from "../../../src/core/simd/pointwise.js";
 import { recurrence, recurrenceGradients } from "../../../src/core/simd/recurrence.js";
+import { sumOf } from "../../../src/core/simd/sum.js";
 import { Random } from "../../../src/core/tensor/random.js";
 
 const engines = Object.entries(builds)
@@ -40,6 +41,18 @@ describe.each(engines)("%s kernels", (_, on) => {
     for (const [name, f] of Object.entries(functions)) {
       expect([...pointwiseOf(name as keyof typeof functions, x, on)]).toEqual([...x].map(f));
     }
+  });
+
+  it("sum numbers and their squares in float64", () => {
+    for (const length of [0, 1, 2, 3, 4, 5, 1003]) {
+      const x = normal(length, 1);
+      // Products and partial sums of whole numbers are exact in any order.
+      const whole = x.map((value) => Math.round(4096 * value));
+      expect(sumOf(whole, false, on)).toBe(whole.reduce((sum, value) => sum + value, 0));
+      expect(sumOf(whole, true, on)).toBe(whole.reduce((sum, value) => sum + value * value, 0));
+    }
+    expect(sumOf(Float32Array.of(1, 2, 3, Number.NEGATIVE_INFINITY, 5), false, on)).toBe(Number.NEGATIVE_INFINITY);
+    for (let n = 0; n < 5; n++) expect(sumOf(new Float32Array(5).fill(Number.NaN, n, n + 1), true, on)).toBeNaN();
   });
 
   it("compute a linear recurrence and its gradients", () => {

@@ -98,9 +98,12 @@ export function candidateForward(gates: usize, hPrevious: usize, h: usize, B: us
   }
 }
 
-/** The second half back: z and n → their gradients; dh [B, S]: ∂L/∂h_t from the step after → its share through z alone. */
+/**
+ * The second half back: z and n → their gradients; dh [B, S]: ∂L/∂h_t from the step after → its share through z alone;
+ * dq [B, S] → 0.
+ */
 export function candidateBackward(
-  gates: usize, hPrevious: usize, dy: usize, dh: usize, B: usize, S: usize, row: usize,
+  gates: usize, hPrevious: usize, dy: usize, dh: usize, dq: usize, B: usize, S: usize, row: usize,
 ): void {
   const block = S << 2;
   for (let b: usize = 0; b < B; b++) {
@@ -108,6 +111,7 @@ export function candidateBackward(
       const z = v128.load(gates + block + j), n = v128.load(gates + 2 * block + j);
       const d = settled(f32x4.add(v128.load(dy + j), v128.load(dh + j)));
       v128.store(dh + j, f32x4.mul(d, z));
+      v128.store(dq + j, f32x4.splat(0));
       v128.store(gates + block + j, f32x4.mul(f32x4.mul(d, f32x4.sub(v128.load(hPrevious + j), n)), logisticSlope(z)));
       v128.store(gates + 2 * block + j, f32x4.mul(f32x4.mul(d, f32x4.sub(one(), z)), tanhSlope(n)));
     }
@@ -115,6 +119,7 @@ export function candidateBackward(
     hPrevious += block;
     dy += block;
     dh += block;
+    dq += block;
   }
 }
 

@@ -19,7 +19,7 @@ export function lstmForward(
 
 /**
  * One step back. gates [B, G·S]: gates → gradients of their net inputs; dc [B, S]: ∂L/∂c_t → ∂L/∂c_{t−1};
- * v, cPrevious, tanhC, dy, dh are read.
+ * v, cPrevious, tanhC, dy are read, dh is read and set to 0.
  */
 export function lstmBackward(
   cell: i32, gates: usize, v: usize, cPrevious: usize, tanhC: usize, dy: usize, dh: usize, dc: usize,
@@ -105,6 +105,7 @@ function backward(
           dBefore = madd(v128.load(v + j), dNetI, madd(v128.load(v + block + j), dNetF, dBefore));
         }
       }
+      v128.store(dh + j, f32x4.splat(0));
       v128.store(dc + j, dBefore);
       v128.store(pi + j, dNetI);
       v128.store(pg + j, f32x4.mul(f32x4.mul(dState, i), tanhSlope(g)));

@@ -102,7 +102,7 @@ function forwardStretch(
     if (t % steps == 0) {
       const many = min(steps, T - t), x = run.x + ((first * D) << 2);
       for (let s: usize = 0; s < many; s++) {
-        for (let b: usize = 0; b < B; b++) memory.copy(gates + (s * width + b) * gateRow, run.bias, gateRow);
+        for (let b: usize = 0; b < B; b++) copyVectors(run.bias, gates + (s * width + b) * gateRow, gateRow);
       }
       if (B < width) {
         const nextX = (width * D) << 2, next = width * gateRow;
@@ -239,15 +239,14 @@ function backwardStretch(
   run: Run, T: usize, width: usize, from: usize, B: usize, rows: usize, states: usize,
 ): void {
   const S = run.S, G = run.G, cell = run.cell, U = run.U;
-  const row = S << 2, gateRow = run.F << 2, stateBytes = B * row;
+  const row = S << 2, gateRow = run.F << 2;
   const dh = run.dh + from * row, dc = run.dc + from * row, dq = dh + run.B * row;
   for (let t = T; t-- > 0; ) {
     const first = rows + t * width + from;
     const gates = run.gates + first * gateRow, dy = run.dy + first * row, extra = run.extra + first * row;
     const before = run.h + (states + t * width + from) * row;
     if (cell == GRU_BEFORE) {
-      candidateBackward(gates, before, dy, dh, B, S, gateRow);
-      memory.fill(dq, 0, stateBytes);
+      candidateBackward(gates, before, dy, dh, dq, B, S, gateRow);
       step(width, gates + 2 * row, gateRow, U + packedBytes(2 * S, run.H), dq, row, B, S, S);
       resetBackward(gates, before, dq, dh, B, S, gateRow);
       step(width, gates, gateRow, U, dh, row, B, S, 2 * S);
@@ -262,7 +261,6 @@ function backwardStretch(
       } else {
         srnBackward(run.activation, gates, before + width * row, dy, dh, B * S);
       }
-      memory.fill(dh, 0, stateBytes);
     }
     step(width, gates + run.recurrentPart, gateRow, U, dh, row, B, S, G * S);
   }
@@ -361,6 +359,13 @@ function padPeepholes(run: Run): void {
   for (let g: usize = 0; g < 3 && run.cell == PEEPHOLE; g++) {
     memory.copy(run.wide + ((g * S) << 2), run.peepholes + ((g * H) << 2), H << 2);
   }
+}
+
+/** A copy of so many bytes, whole vectors. A call of `memory.copy` takes as long as that of a row of a small layer. */
+// @ts-ignore: decorator
+@inline
+function copyVectors(from: usize, to: usize, bytes: usize): void {
+  for (const end = from + bytes; from < end; from += 16, to += 16) v128.store(to, v128.load(from));
 }
 
 /** Copies B rows of states from row `from` to row `to`. */

@@ -14,7 +14,7 @@ export function srnForward(activation: i32, z: usize, h: usize, n: usize): void 
   else forward(IDENTITY, z, h, n);
 }
 
-/** δ_t = f′(z_t) ⊙ (dy_t + dh_t): writes z; h, dy, dh [n]. Every f′ is known from h alone. */
+/** δ_t = f′(z_t) ⊙ (dy_t + dh_t): writes z and sets dh to 0; h, dy, dh [n]. Every f′ is known from h alone. */
 export function srnBackward(activation: i32, z: usize, h: usize, dy: usize, dh: usize, n: usize): void {
   if (activation == TANH) backward(TANH, z, h, dy, dh, n);
   else if (activation == LOGISTIC) backward(LOGISTIC, z, h, dy, dh, n);
@@ -43,6 +43,7 @@ function backward(activation: i32, z: usize, h: usize, dy: usize, dh: usize, n: 
     if (activation == TANH) d = f32x4.mul(d, tanhSlope(a));
     else if (activation == LOGISTIC) d = f32x4.mul(d, logisticSlope(a));
     else if (activation == RELU) d = v128.and(d, f32x4.gt(a, f32x4.splat(0)));
+    v128.store(dh + i, f32x4.splat(0));
     v128.store(z + i, d);
   }
 }
