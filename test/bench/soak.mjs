@@ -15,7 +15,8 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 function compute(core, seed) {
   const random = new core.Random(seed);
   const size = (most) => random.integer(1, most);
-  const Network = [core.SRN, core.GRU, core.LSTM, core.PeepholeLSTM, core.CoupledLSTM][size(5) - 1];
+  const networks = [core.SRN, core.GRU, core.LSTM, core.PeepholeLSTM, core.CoupledLSTM, core.MinLSTM, core.QRNN];
+  const Network = networks[size(networks.length) - 1];
   const [T, B, D, H, steps] = [size(40), size(40), size(100), size(150), size(seed % 20 === 0 ? 400 : 8)];
   const network = new Network({ inputSize: D, hiddenSize: H, seed });
   const lengths = size(2) === 1 ? undefined : Array.from({ length: B }, () => size(T));

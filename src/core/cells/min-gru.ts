@@ -12,7 +12,7 @@ const gates: readonly Quantity[] = [
   { name: "n", label: "candidate state", labelZh: "候选状态", range: null },
 ];
 
-/** h_t = a_t ⊙ h_{t-1} + b_t: a and b of one step, or with a leading axis T of all steps. */
+/** h_t = a_t ⊙ h_{t-1} + b_t: a and b of one step. */
 function coefficients(x: Tensor, { weight_ih, bias_ih }: CellParameters, H: number) {
   const [netZ, n] = splitGates(linear(x, weight_ih, bias_ih), H);
   const z = logistic(netZ);
@@ -39,6 +39,7 @@ export function minGRUCell(): Cell<"h"> {
     netInputs: netInputsOf(gates),
     parameterShapes: (D, H) => ({ weight_ih: [2 * H, D], bias_ih: [2 * H] }),
     ...elementwise(coefficients),
+    kernel: { cell: "minGRU" },
   };
 }
 

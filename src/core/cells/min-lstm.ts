@@ -13,7 +13,7 @@ const gates: readonly Quantity[] = [
   { name: "g", label: "candidate state", labelZh: "候选状态", range: null },
 ];
 
-/** h_t = a_t ⊙ h_{t-1} + b_t: a and b of one step, or with a leading axis T of all steps. */
+/** h_t = a_t ⊙ h_{t-1} + b_t: a and b of one step. */
 function coefficients(x: Tensor, { weight_ih, bias_ih }: CellParameters, H: number) {
   const [netF, netI, g] = splitGates(linear(x, weight_ih, bias_ih), H);
   // σ(f) / (σ(f) + σ(i)) is a logistic function of log σ(f) − log σ(i), which holds where both are too small to divide.
@@ -43,6 +43,7 @@ export function minLSTMCell(): Cell<"h"> {
     netInputs: netInputsOf(gates),
     parameterShapes: (D, H) => ({ weight_ih: [3 * H, D], bias_ih: [3 * H] }),
     ...elementwise(coefficients),
+    kernel: { cell: "minLSTM" },
   };
 }
 

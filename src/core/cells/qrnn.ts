@@ -1,13 +1,12 @@
 import { Recurrent, type RecurrentOptions } from "../networks/recurrent.js";
+import type { SequenceCell } from "../simd/sequence.js";
 import { logistic, tanh } from "../tensor/activations.js";
 import { add, multiply } from "../tensor/arithmetic.js";
-import { permute } from "../tensor/axes.js";
-import { concat, reshape, select, slice } from "../tensor/layout.js";
-import { linearRecurrence } from "../tensor/linear-recurrence.js";
+import { concat, reshape, slice } from "../tensor/layout.js";
 import { linear } from "../tensor/products.js";
 import { requirePositiveInteger } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import type { Cell, CellParameters, CellSizes, Quantity } from "./cell.js";
+import type { Cell, CellSizes, Quantity } from "./cell.js";
 import { netInputsOf, splitGates } from "./gates.js";
 
 /** Which gates the pooling of a QRNN has: forget; forget and output; input, forget and output. */
@@ -28,11 +27,12 @@ const quantities = {
   i: { name: "i", label: "input gate", labelZh: "输入门", range: [0, 1] },
 } as const;
 
-const poolings: Readonly<Record<QRNNPooling, readonly Quantity[]>> = {
-  f: [quantities.z, quantities.f],
-  fo: [quantities.z, quantities.f, quantities.o],
-  ifo: [quantities.z, quantities.f, quantities.o, quantities.i],
-};
+/** The gates of a pooling, and the kernel of its recurrence. */
+const poolings = {
+  f: { gates: [quantities.z, quantities.f], cell: "qrnnF" },
+  fo: { gates: [quantities.z, quantities.f, quantities.o], cell: "qrnnFO" },
+  ifo: { gates: [quantities.z, quantities.f, quantities.o, quantities.i], cell: "qrnnIFO" },
+} as const satisfies Readonly<Record<QRNNPooling, { gates: readonly Quantity[]; cell: SequenceCell }>>;
 
 /**
  * The cell of a quasi-recurrent network (Bradbury et al. 2017): a convolution over the last k inputs gives every gate,
@@ -56,7 +56,7 @@ export function qrnnCell(options: QRNNCellOptions = {}): Cell {
   if (!Object.hasOwn(poolings, pooling)) {
     throw new RangeError(`QRNN: pooling is ${pooling}; it must be one of ${Object.keys(poolings).join(", ")}`);
   }
-  const gates = poolings[pooling];
+  const { gates, cell } = poolings[pooling];
   const G = gates.length;
   const range = pooling === "ifo" ? null : ([-1, 1] as const);
   const states: Quantity[] = [{ name: "h", label: "hidden state", labelZh: "隐状态", range }];
@@ -66,16 +66,6 @@ export function qrnnCell(options: QRNNCellOptions = {}): Cell {
     states.push({ name: "past", label: "past inputs", labelZh: "过去的输入", range: null, shape });
   }
 
-  /** Everything but the recurrence, from the windows [B, k·D] of one step, or [T, B, k·D] of all. */
-  const read = (windows: Tensor, { weight_ih, bias_ih }: CellParameters) => {
-    const nets = splitGates(linear(windows, weight_ih, bias_ih), weight_ih.shape[0] / G);
-    const values = nets.map((net, gate) => (gate === 0 ? tanh(net) : logistic(net)));
-    const [z, f, o, i] = values as [Tensor, Tensor, Tensor?, Tensor?];
-    const byName = (tensors: readonly Tensor[]) => Object.fromEntries(gates.map(({ name }, n) => [name, tensors[n]]));
-    const b = multiply(i ?? logistic(multiply(nets[1], -1)), z);
-    return { a: f, b, o, gates: byName(values), netInputs: byName(nets) };
-  };
-
   return {
     name: "QRNN",
     options: { window: k, pooling },
@@ -83,35 +73,24 @@ export function qrnnCell(options: QRNNCellOptions = {}): Cell {
     gates,
     netInputs: netInputsOf(gates),
     parameterShapes: (D, H) => ({ weight_ih: [G * H, k * D], bias_ih: [G * H] }),
-    step(x, { h, c: before = h, past }, parameters) {
+    step(x, { h, c: before = h, past }, { weight_ih, bias_ih }) {
       const [B, D] = x.shape;
       const window = past ? concat([reshape(past, [B, (k - 1) * D]), x], 1) : x;
-      const { a, b, o, ...rest } = read(window, parameters);
-      const c = add(multiply(a, before), b);
+      const nets = splitGates(linear(window, weight_ih, bias_ih), weight_ih.shape[0] / G);
+      const values = nets.map((net, gate) => (gate === 0 ? tanh(net) : logistic(net)));
+      const [z, f, o, i = logistic(multiply(nets[1], -1))] = values as [Tensor, Tensor, Tensor?, Tensor?];
+      const c = add(multiply(f, before), multiply(i, z));
+      const byName = (tensors: readonly Tensor[]) => Object.fromEntries(gates.map(({ name }, n) => [name, tensors[n]]));
       return {
         states: {
           ...(o ? { h: multiply(o, c), c } : { h: c }),
           ...(past && { past: reshape(slice(window, 1, D, k * D), past.shape) }),
         },
-        ...rest,
+        gates: byName(values),
+        netInputs: byName(nets),
       };
     },
-    parallel(x, { h, c: before = h, past }, parameters) {
-      const T = x.shape[0];
-      const inputs = past ? concat([permute(past, [1, 0, 2]), x], 0) : x;
-      const shifted = Array.from({ length: k }, (_, n) => slice(inputs, 0, n, n + T));
-      const { a, b, o } = read(concat(shifted, 2), parameters);
-      const c = linearRecurrence(a, b, before);
-      const y = o ? multiply(o, c) : c;
-      return {
-        y,
-        last: {
-          h: select(y, 0, -1),
-          ...(o && { c: select(c, 0, -1) }),
-          ...(past && { past: permute(slice(inputs, 0, T, T + k - 1), [1, 0, 2]) }),
-        },
-      };
-    },
+    kernel: { cell },
   };
 }
 

@@ -1,5 +1,8 @@
 import type { SequenceKernel } from "../cells/cell.js";
 import { bytesOfRun, type OutputGradients, runBackward, runSequences, type SequenceRun } from "../simd/sequence.js";
+import { permute } from "../tensor/axes.js";
+import { concat, reshape, slice } from "../tensor/layout.js";
+import { arrange } from "../tensor/strided.js";
 import { accumulate, needsGrad, operation, ownGradient, type Tensor, type Values } from "../tensor/tensor.js";
 import { lastWithin } from "./lengths.js";
 import type { Direction, LayerRun } from "./packed.js";
@@ -13,24 +16,25 @@ export function runFused(
   directions: readonly Direction[],
   lengths?: readonly number[],
 ): LayerRun[] {
-  const [T, B, D] = directions[0].x.shape;
+  const seen = directions.map(inputsOf);
+  const [T, B, D] = seen[0].shape;
   const H = directions[0].initial.h.shape[1];
   const peepholesOf = ({ parameters }: Direction) => kernel.peepholes?.map((name) => parameters[name]);
-  const inputs = directions.flatMap((direction) => {
-    const { weight_ih, weight_hh, bias_ih, bias_hh } = direction.parameters;
-    const states = Object.values(direction.initial);
-    return [direction.x, weight_ih, weight_hh, bias_ih, bias_hh, ...(peepholesOf(direction) ?? []), ...states];
-  });
+  const inputs = directions.flatMap(({ initial, parameters }, n) => [
+    seen[n],
+    ...Object.values(parameters),
+    ...Object.values(initial),
+  ]);
   const keep = needsGrad(inputs);
   const start = (): SequenceRun[] =>
     runSequences(
       kernel.cell,
       { T, B, D, H },
-      directions.map((direction) => {
-        const { x, initial, parameters } = direction;
+      directions.map((direction, n) => {
+        const { initial, parameters } = direction;
         const peepholes = peepholesOf(direction);
         return {
-          x: float32(x),
+          x: float32(seen[n]),
           weights: {
             weightIh: float32(parameters.weight_ih),
             weightHh: float32(parameters.weight_hh),
@@ -54,8 +58,8 @@ export function runFused(
       given.map(({ dy = new Float32Array(T * B * H), dcLast }) => ({ dy, dcLast })),
     );
     for (const [n, gradients] of all.entries()) {
-      const { x, initial, parameters } = directions[n];
-      pass(x, gradients.dx);
+      const { initial, parameters } = directions[n];
+      pass(seen[n], gradients.dx);
       pass(parameters.weight_ih, gradients.dWeightIh);
       pass(parameters.weight_hh, gradients.dWeightHh);
       pass(parameters.bias_ih, gradients.dBiasIh);
@@ -80,8 +84,23 @@ export function runFused(
   return runs.map((run, n) => {
     const y = n === 0 ? first : known(run.y, [T, B, H], (dy) => Object.assign(given[n], { dy }));
     const c = run.cLast && known(run.cLast, [B, H], (dcLast) => Object.assign(given[n], { dcLast }));
-    return { y, last: { h: lastWithin(y, lengths), ...(c && { c }) } };
+    const past = directions[n].initial.past && pastOf(seen[n], directions[n].initial.past.shape, lengths);
+    return { y, last: { h: lastWithin(y, lengths), ...(c && { c }), ...(past && { past }) } };
   });
+}
+
+/** x, or where the cell has a state `past` [B, k − 1, D], at every step the last k inputs, [T, B, k·D]. */
+function inputsOf({ x, initial: { past } }: Direction): Tensor {
+  if (past === undefined) return x;
+  const [T, B, D] = x.shape;
+  const k = past.shape[1] + 1;
+  const all = concat([permute(past, [1, 0, 2]), x], 0);
+  return reshape(arrange(all, [T, B, k, D], [B * D, D, B * D, 1]), [T, B, k * D]);
+}
+
+/** That state after each sequence's last step: all of its last inputs but the oldest. */
+function pastOf(seen: Tensor, shape: readonly number[], lengths?: readonly number[]): Tensor {
+  return reshape(slice(lastWithin(seen, lengths), 1, shape[2], seen.shape[2]), shape);
 }
 
 function pass(tensor: Tensor | undefined, gradient: Values | undefined): void {
@@ -145,8 +164,9 @@ function again(start: () => SequenceRun[], before: readonly SequenceRun[]): Sequ
   return runs;
 }
 
-function float32(tensor: Tensor): Float32Array {
-  return tensor.data as Float32Array;
+/** Its numbers; none of a parameter that the cell does not have. */
+function float32(tensor: Tensor | undefined): Float32Array {
+  return (tensor?.data as Float32Array | undefined) ?? new Float32Array();
 }
 
 /** Weights of H numbers each, one after the other. */

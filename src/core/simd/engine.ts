@@ -13,6 +13,7 @@ interface Exports {
     B: number,
     D: number,
     H: number,
+    G: number,
     split: number,
     threads: number,
   ): number;

@@ -3,16 +3,25 @@ import { requireLength } from "./check.js";
 import { type Engine, engineFor } from "./engine.js";
 import { gather, type Stretches, scatter, stretchesOf } from "./stretches.js";
 
-/** What a kernel is called with for a cell: its number in assembly/run.ts, the gates its parameters have, its states. */
+/**
+ * What a kernel is called with for a cell: its number in assembly/run.ts, the gates its parameters have, whether they read h (where
+ * not there are no `weightHh` and `biasHh`), whether there is a cell state, the peepholes.
+ */
 const cells = {
-  srn: { code: 0, gates: 1, hasC: false, peepholes: 0 },
+  srn: { code: 0, gates: 1, readsH: true, hasC: false, peepholes: 0 },
   /** The reset gate acts after the recurrent product, as PyTorch's does. */
-  gru: { code: 1, gates: 3, hasC: false, peepholes: 0 },
-  gruResetBefore: { code: 2, gates: 3, hasC: false, peepholes: 0 },
-  lstm: { code: 3, gates: 4, hasC: true, peepholes: 0 },
-  peepholeLSTM: { code: 4, gates: 4, hasC: true, peepholes: 3 },
-  coupledLSTM: { code: 5, gates: 3, hasC: true, peepholes: 0 },
-  lstmWithoutForget: { code: 6, gates: 3, hasC: true, peepholes: 0 },
+  gru: { code: 1, gates: 3, readsH: true, hasC: false, peepholes: 0 },
+  gruResetBefore: { code: 2, gates: 3, readsH: true, hasC: false, peepholes: 0 },
+  minGRU: { code: 3, gates: 2, readsH: false, hasC: false, peepholes: 0 },
+  minLSTM: { code: 4, gates: 3, readsH: false, hasC: false, peepholes: 0 },
+  /** By their pooling; x is the window of inputs that a gate sees. */
+  qrnnF: { code: 5, gates: 2, readsH: false, hasC: false, peepholes: 0 },
+  qrnnFO: { code: 6, gates: 3, readsH: false, hasC: true, peepholes: 0 },
+  qrnnIFO: { code: 7, gates: 4, readsH: false, hasC: true, peepholes: 0 },
+  lstm: { code: 8, gates: 4, readsH: true, hasC: true, peepholes: 0 },
+  peepholeLSTM: { code: 9, gates: 4, readsH: true, hasC: true, peepholes: 3 },
+  coupledLSTM: { code: 10, gates: 3, readsH: true, hasC: true, peepholes: 0 },
+  lstmWithoutForget: { code: 11, gates: 3, readsH: true, hasC: true, peepholes: 0 },
 } as const;
 
 /** The cells with a kernel. */
@@ -23,16 +32,17 @@ export type SequenceCell = keyof typeof cells;
  * out): from its forward to its backward, and how many more at most while it goes backward.
  */
 export function bytesOfRun(cell: SequenceCell, { T, B, D, H }: SequenceShape): { held: number; backward: number } {
-  const { gates: G, hasC, peepholes } = cells[cell];
+  const { gates: G, readsH, hasC, peepholes } = cells[cell];
   const R = T * B;
+  const read = readsH ? H : 0;
   const S = 16 * Math.ceil(H / 16);
   const row = cell === "srn" ? S : (cell === "gru" ? 4 : G) * S + 8;
-  const parameters = G * H * (D + H + 2) + peepholes * H;
-  const extra = hasC || cell === "gruResetBefore" ? R * S : 0;
+  const parameters = G * H * (D + read + 2) + peepholes * H;
+  const extra = (hasC && readsH) || cell === "gruResetBefore" ? R * S : 0;
   // x, parameters, gates, h and c with what they start from, tanh(c) or r ⊙ h, y without padding.
   const held = R * D + parameters + R * row + (R + B) * S * (hasC ? 2 : 1) + extra + (H === S ? 0 : R * H + B * H);
   // dy, dc, the gradients, the packed weights with dh, and a block of the weight gradients' product.
-  const packed = G * S * (D + H + 32) + 256 * (Math.max(D, H) + 16 + 24);
+  const packed = G * S * (D + read + 32) + 256 * (Math.max(D, H) + 16 + 24);
   const backward = R * (S + D) + parameters + B * (3 * S + 2 * H) + packed;
   return { held: 4 * held, backward: 4 * backward };
 }
@@ -48,7 +58,10 @@ export interface SequenceShape {
   H: number;
 }
 
-/** Parameters in PyTorch's order: G·H rows, G = 1 (SRN), 3 (GRU: r, z, n) or 4 (LSTM: i, f, g, o; without f 3). */
+/**
+ * Parameters in PyTorch's order: G·H rows, G = 1 (SRN), 3 (GRU: r, z, n) or 4 (LSTM: i, f, g, o; without f 3). Where gates see x
+ * alone (minGRU: z, n; minLSTM: f, i, g; QRNN: z, f, o, i as far as it has them) `weightHh` and `biasHh` are empty.
+ */
 export interface SequenceWeights {
   /** [G·H, D] */
   weightIh: Float32Array;
@@ -175,10 +188,10 @@ export function runSequences(
   shape: SequenceShape,
   inputs: readonly SequenceInput[],
   options: SequenceOptions,
-  on: Engine = engineFor(inputs.length * shape.T * shape.B * cells[cell].gates * shape.H * (shape.D + shape.H)),
+  on: Engine = engineFor(inputs.length * multiplications(cell, shape)),
 ): SequenceRun[] {
   const { T, B, D, H } = shape;
-  const { code, hasC, peepholes } = cells[cell];
+  const { code, gates, hasC, peepholes } = cells[cell];
   for (const input of inputs) checkRun(cell, shape, input, options.lengths);
   const stretches = stretchesOf(T, options.lengths);
   const sizes = stretches?.sizes ?? [T, B];
@@ -189,7 +202,7 @@ export function runSequences(
   const split = threads === 2 ? splitOf(B, options.lengths, stretches) : B;
   on.giveUp();
   const addresses = inputs.map(({ x, weights, initial }) => {
-    const address = on.exports.open(code, activation, sizes.length / 2, R, Q, B, D, H, split, threads);
+    const address = on.exports.open(code, activation, sizes.length / 2, R, Q, B, D, H, gates, split, threads);
     if (address === 0) {
       throw new RangeError(`runSequence: T, B, D, H = ${T}, ${B}, ${D}, ${H} need more than 1 GiB`);
     }
@@ -295,12 +308,13 @@ class Run implements SequenceRun {
   #gradients(address: number): SequenceGradients {
     const { cell, shape, stretches, R } = this.#sizes;
     const { T, B, D, H } = shape;
-    const { gates, hasC, peepholes } = cells[cell];
+    const { gates, readsH, hasC, peepholes } = cells[cell];
     this.#engine.exports.finishBackward(address);
     // One array after the other, as assembly/run.ts has them.
     const rows = gates * H;
     const states = B * H;
-    const total = R * D + rows * (D + H + 2) + peepholes * H + states * (hasC ? 2 : 1);
+    const [read, readBiases] = readsH ? [H, rows] : [0, 0];
+    const total = R * D + rows * (D + read + 1) + readBiases + peepholes * H + states * (hasC ? 2 : 1);
     const { buffer } = this.#engine.copy(this.#engine.words[(address >>> 2) + field.gradients], total);
     this.#engine.close(address);
     let offset = 0;
@@ -311,9 +325,9 @@ class Run implements SequenceRun {
     const dx = next(R * D);
     const parameters = {
       dWeightIh: next(rows * D),
-      dWeightHh: next(rows * H),
+      dWeightHh: next(rows * read),
       dBiasIh: next(rows),
-      dBiasHh: next(rows),
+      dBiasHh: next(readBiases),
       ...(peepholes > 0 && { dPeepholes: next(peepholes * H) }),
     };
     const dh0 = next(states);
@@ -340,6 +354,12 @@ class Run implements SequenceRun {
   }
 }
 
+/** Multiplications of a run forward. */
+function multiplications(cell: SequenceCell, { T, B, D, H }: SequenceShape): number {
+  const { gates, readsH } = cells[cell];
+  return T * B * gates * H * (readsH ? D + H : D);
+}
+
 /** How many of B sequences, the longest first, make half of the work. With fewer than 4 there is nothing to share out. */
 function splitOf(B: number, lengths: readonly number[] | undefined, stretches: Stretches | undefined): number {
   if (B < 4) return B;
@@ -356,7 +376,7 @@ function checkRun(
   { x, weights, initial }: SequenceInput,
   lengths: readonly number[] | undefined,
 ): void {
-  const { gates, peepholes } = cells[cell];
+  const { gates, readsH, peepholes } = cells[cell];
   const require = (name: string, values: ArrayLike<number>, length: number, formula: string): void =>
     requireLength("runSequence", name, values, length, formula);
   requirePositiveInteger("runSequence", "T", T);
@@ -365,9 +385,9 @@ function checkRun(
   requirePositiveInteger("runSequence", "H", H);
   require("x", x, T * B * D, "T·B·D");
   require("weightIh", weights.weightIh, gates * H * D, `${gates}·H·D`);
-  require("weightHh", weights.weightHh, gates * H * H, `${gates}·H·H`);
+  require("weightHh", weights.weightHh, readsH ? gates * H * H : 0, readsH ? `${gates}·H·H` : "none");
   require("biasIh", weights.biasIh, gates * H, `${gates}·H`);
-  require("biasHh", weights.biasHh, gates * H, `${gates}·H`);
+  require("biasHh", weights.biasHh, readsH ? gates * H : 0, readsH ? `${gates}·H` : "none");
   if (peepholes > 0) require("peepholes", weights.peepholes ?? [], peepholes * H, `${peepholes}·H`);
   if (initial.h) require("initial.h", initial.h, B * H, "B·H");
   if (initial.c) require("initial.c", initial.c, B * H, "B·H");

@@ -4,7 +4,10 @@ import { CoupledLSTM } from "../../../src/core/cells/coupled-lstm.js";
 import { GRU } from "../../../src/core/cells/gru.js";
 import { LSTM } from "../../../src/core/cells/lstm.js";
 import { LSTMWithoutForget } from "../../../src/core/cells/lstm-without-forget.js";
+import { MinGRU } from "../../../src/core/cells/min-gru.js";
+import { MinLSTM } from "../../../src/core/cells/min-lstm.js";
 import { PeepholeLSTM } from "../../../src/core/cells/peephole-lstm.js";
+import { QRNN } from "../../../src/core/cells/qrnn.js";
 import { SRN } from "../../../src/core/cells/srn.js";
 import type { Recurrent, RecurrentOptions } from "../../../src/core/networks/recurrent.js";
 import { Random } from "../../../src/core/tensor/random.js";
@@ -43,6 +46,11 @@ const networks: Record<string, (options: RecurrentOptions) => Recurrent> = {
   PeepholeLSTM: (options) => new PeepholeLSTM(options),
   CoupledLSTM: (options) => new CoupledLSTM(options),
   LSTMWithoutForget: (options) => new LSTMWithoutForget(options),
+  MinGRU: (options) => new MinGRU(options),
+  MinLSTM: (options) => new MinLSTM(options),
+  'QRNN with "f"-pooling': (options) => new QRNN({ ...options, pooling: "f", window: 1 }),
+  'QRNN with "fo"-pooling': (options) => new QRNN({ ...options, pooling: "fo", window: 2 }),
+  'QRNN with "ifo"-pooling': (options) => new QRNN({ ...options, pooling: "ifo", window: 4 }),
 };
 
 describe.each(Object.entries(networks))("%s over whole batches", (_, make) => {
@@ -62,9 +70,13 @@ describe.each(Object.entries(networks))("%s over whole batches", (_, make) => {
         const tensors = { x, ...network.parameters() };
         const [expected, actual] = (["unroll", "forward"] as const).map((path) => {
           for (const tensor of Object.values(tensors)) tensor.grad = null;
-          const { y } = network[path](x, { lengths });
-          weightedSum([y]).backward();
-          return [["y", y.data] as const, ...Object.entries(tensors).map(([name, { grad }]) => [name, grad!] as const)];
+          const { y, last, h } = network[path](x, { lengths });
+          weightedSum([y, last, h]).backward();
+          return [
+            ["y", y.data] as const,
+            ["h", h.data] as const,
+            ...Object.entries(tensors).map(([name, { grad }]) => [name, grad!] as const),
+          ];
         });
         for (const [n, [name, values]] of actual.entries()) expectClose(name, values, expected[n][1], 1e-5, 1);
       }),

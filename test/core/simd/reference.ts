@@ -34,6 +34,11 @@ export const gateNames: Record<SequenceCell, string> = {
   srn: "z",
   gru: "rzn",
   gruResetBefore: "rzn",
+  minGRU: "zn",
+  minLSTM: "fig",
+  qrnnF: "zf",
+  qrnnFO: "zfo",
+  qrnnIFO: "zfoi",
   lstm: "ifgo",
   peepholeLSTM: "ifgo",
   coupledLSTM: "igo",
@@ -41,7 +46,10 @@ export const gateNames: Record<SequenceCell, string> = {
 };
 
 /** Whether a cell has a cell state. */
-export const hasC = (cell: SequenceCell): boolean => gateNames[cell].endsWith("o");
+export const hasC = (cell: SequenceCell): boolean => gateNames[cell].includes("o");
+
+/** Whether a cell's gates read its hidden state; where not, there is nothing they would read it by. */
+export const readsH = (cell: SequenceCell): boolean => !cell.startsWith("min") && !cell.startsWith("qrnn");
 
 /**
  * The equations of the cells step by step in float64, one unit after the other, and their backpropagation
@@ -57,6 +65,7 @@ export function reference(
   dy: ArrayLike<number>,
   dcLast?: ArrayLike<number>,
 ): Reference {
+  if (!readsH(cell)) return elementwiseReference(cell, { T, B, D, H }, x, weights, initial, dy, dcLast);
   const names = gateNames[cell];
   const G = names.length;
   const isGRU = cell === "gru" || cell === "gruResetBefore";
@@ -218,4 +227,74 @@ export function reference(
     dh0: dh.slice(0, B * H),
     dc0: dc.slice(0, B * H),
   };
+}
+
+/** The same of the cells whose gates see x alone: s_t = a ⊙ s_{t−1} + b ⊙ v, and h = s or o ⊙ s. */
+function elementwiseReference(
+  cell: SequenceCell,
+  { T, B, D, H }: SequenceShape,
+  x: ArrayLike<number>,
+  { weightIh, biasIh }: SequenceWeights,
+  initial: { h?: ArrayLike<number>; c?: ArrayLike<number> },
+  dy: ArrayLike<number>,
+  dcLast?: ArrayLike<number>,
+): Reference {
+  const names = gateNames[cell];
+  const G = names.length;
+  const start = hasC(cell) ? initial.c : initial.h;
+  const s = new Float64Array((T + 1) * B * H);
+  if (start) s.set(start);
+  const y = new Float64Array(T * B * H);
+  const dx = new Float64Array(T * B * D);
+  const dWeightIh = new Float64Array(G * H * D);
+  const dBiasIh = new Float64Array(G * H);
+  const ds = new Float64Array((T + 1) * B * H);
+  if (dcLast) ds.set(dcLast, T * B * H);
+  /** a, b, v and o of a unit by its net inputs. */
+  const parts = (net: Record<string, number>): [number, number, number, number] => {
+    if (cell === "minGRU") return [logistic(-net.z), logistic(net.z), net.n, 1];
+    if (cell === "minLSTM") {
+      const sum = logistic(net.f) + logistic(net.i);
+      return [logistic(net.f) / sum, logistic(net.i) / sum, net.g, 1];
+    }
+    const b = cell === "qrnnIFO" ? logistic(net.i) : logistic(-net.f);
+    return [logistic(net.f), b, Math.tanh(net.z), cell === "qrnnF" ? 1 : logistic(net.o)];
+  };
+  const nets = Array.from({ length: T * B * H }, (_, at) => {
+    const [row, j] = [Math.floor(at / H), at % H];
+    const inner = (k: number): number => {
+      let sum = biasIh[k];
+      for (let d = 0; d < D; d++) sum += weightIh[k * D + d] * x[row * D + d];
+      return sum;
+    };
+    return Object.fromEntries([...names].map((name, g) => [name, inner(g * H + j)]));
+  });
+  for (let at = 0; at < T * B * H; at++) {
+    const [a, b, v, o] = parts(nets[at]);
+    s[at + B * H] = a * s[at] + b * v;
+    y[at] = o * s[at + B * H];
+  }
+  for (let at = T * B * H - 1; at >= 0; at--) {
+    const [row, j] = [Math.floor(at / H), at % H];
+    const [a, , , o] = parts(nets[at]);
+    const d = ds[at + B * H] + dy[at] * o;
+    ds[at] = d * a;
+    for (const [g, name] of [...names].entries()) {
+      // ∂/∂net of what the step adds to the loss, by central differences of the parts, which are smooth.
+      const [up, down] = [1e-5, -1e-5].map((step) => {
+        const [a, b, v, o] = parts({ ...nets[at], [name]: nets[at][name] + step });
+        return d * (a * s[at] + b * v) + dy[at] * o * s[at + B * H];
+      });
+      const dNet = (up - down) / 2e-5;
+      dBiasIh[g * H + j] += dNet;
+      for (let d = 0; d < D; d++) {
+        dx[row * D + d] += dNet * weightIh[(g * H + j) * D + d];
+        dWeightIh[(g * H + j) * D + d] += dNet * x[row * D + d];
+      }
+    }
+  }
+  const none = new Float64Array();
+  const [dh0, dc0] = hasC(cell) ? [new Float64Array(B * H), ds.slice(0, B * H)] : [ds.slice(0, B * H), none];
+  const cLast = hasC(cell) ? s.slice(T * B * H) : none;
+  return { y, cLast, dx, dWeightIh, dWeightHh: none, dBiasIh, dBiasHh: none, dPeepholes: none, dh0, dc0 };
 }

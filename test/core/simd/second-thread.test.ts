@@ -11,7 +11,7 @@ import {
   type SequenceShape,
 } from "../../../src/core/simd/sequence.js";
 import { ownProcess } from "./own-process.js";
-import { gateNames, hasC } from "./reference.js";
+import { gateNames, hasC, readsH } from "./reference.js";
 
 const cells = Object.keys(gateNames) as SequenceCell[];
 const workers: Worker[] = [];
@@ -52,9 +52,9 @@ function results(
     x: noise(seed + 8, T * B * D),
     weights: {
       weightIh: noise(seed + 1, rows * D, scale),
-      weightHh: noise(seed + 2, rows * H, scale),
+      weightHh: noise(seed + 2, readsH(cell) ? rows * H : 0, scale),
       biasIh: noise(seed + 3, rows, scale),
-      biasHh: noise(seed + 4, rows, scale),
+      biasHh: noise(seed + 4, readsH(cell) ? rows : 0, scale),
       ...(cell === "peepholeLSTM" && { peepholes: noise(seed + 5, 3 * H) }),
     },
     initial: { h: noise(seed + 6, B * H), ...(hasC(cell) && { c: noise(seed + 7, B * H) }) },

@@ -1,7 +1,7 @@
 /**
  * What one layer's pass over a whole batch keeps from its opening to its end. The host reads the pointers at the
  * top (in this order), writes what goes in and copies what comes out. Letters: T steps, B sequences, D inputs, H hidden
- * units, G gates of the parameters (SRN 1; GRU and the LSTMs without f 3; the others 4), S = H rounded up to whole panels,
+ * units, G gates of the parameters (SRN 1, LSTM 4), S = H rounded up to whole panels,
  * F floats from a row of gates to the next (8 more than its blocks: rows a power of two apart would share the same few
  * places of the cache). Rows of states and gates are padded with zeros from H to S; what the host sees is not padded.
  *
@@ -13,14 +13,19 @@
  */
 import { roundUp } from "./gemm";
 
-/** Cells, as the host numbers them. */
+/** Cells, as the host numbers them. From MIN_GRU to QRNN_IFO their gates see x alone: there is no U. From QRNN_FO on they have a c. */
 export const SRN: i32 = 0;
 export const GRU: i32 = 1;
 export const GRU_BEFORE: i32 = 2;
-export const LSTM: i32 = 3;
-export const PEEPHOLE: i32 = 4;
-export const COUPLED: i32 = 5;
-export const NO_FORGET: i32 = 6;
+export const MIN_GRU: i32 = 3;
+export const MIN_LSTM: i32 = 4;
+export const QRNN_F: i32 = 5;
+export const QRNN_FO: i32 = 6;
+export const QRNN_IFO: i32 = 7;
+export const LSTM: i32 = 8;
+export const PEEPHOLE: i32 = 9;
+export const COUPLED: i32 = 10;
+export const NO_FORGET: i32 = 11;
 
 /** A stretch of T steps in which the first B sequences run. */
 @unmanaged
@@ -31,7 +36,7 @@ export class Stretch {
 
 @unmanaged
 export class Run {
-  /** In: x [R, D], the weights in PyTorch's order [G·H, D], [G·H, H], [G·H], [G·H], peepholes [3·H]. */
+  /** In: x [R, D], the weights in PyTorch's order [G·H, D], [G·H, reads], [G·H], [G·H], peepholes [3·H]. */
   x: usize;
   weightIh: usize;
   weightHh: usize;
@@ -62,6 +67,8 @@ export class Run {
   H: usize;
   S: usize;
   G: usize;
+  /** Hidden units that a gate reads: H, or 0 where it sees x alone, and there is neither U nor its bias. */
+  reads: usize;
   F: usize;
   /** Sequences whose steps the first thread computes; the second, if there is one, computes those of the others. */
   split: usize;
@@ -122,12 +129,19 @@ export class Run {
 // @ts-ignore: decorator
 @inline
 export function hasC(cell: i32): bool {
-  return cell >= LSTM;
+  return cell >= QRNN_FO;
 }
 
-/** Gates that a cell's parameters have. */
-function gatesOf(cell: i32): usize {
-  return cell == SRN ? 1 : cell == LSTM || cell == PEEPHOLE ? 4 : 3;
+/** Whether a cell's gates see x alone. */
+// @ts-ignore: decorator
+@inline
+export function isElementwise(cell: i32): bool {
+  return cell >= MIN_GRU && cell < LSTM;
+}
+
+/** Whether a cell keeps tanh(c), or r ⊙ h. */
+function hasExtra(cell: i32): bool {
+  return cell >= LSTM || cell == GRU_BEFORE;
 }
 
 /** Memory the host can ask for in one run: what the allocator gives as one block. */
@@ -135,22 +149,21 @@ const LIMIT: u64 = 1 << 30;
 
 /** A new run, or 0 where it would need more than 1 GiB. Nothing in its arrays is set. */
 export function open(
-  cell: i32, activation: i32, N: usize, R: usize, Q: usize, B: usize, D: usize, H: usize, split: usize,
-  threads: usize,
+  cell: i32, activation: i32, N: usize, R: usize, Q: usize, B: usize, D: usize, H: usize, G: usize,
+  split: usize, threads: usize,
 ): usize {
-  const G = gatesOf(cell);
-  const S = roundUp(H);
+  const S = roundUp(H), reads = isElementwise(cell) ? 0 : H;
   const F = cell == SRN ? S : (cell == GRU ? 4 : G) * S + 8;
-  const x = bytes(R, D, 1), weightIh = bytes(G, H, D), weightHh = bytes(G, H, H), bias = bytes(G, H, 1);
+  const x = bytes(R, D, 1), weightIh = bytes(G, H, D), weightHh = bytes(G, H, reads), bias = bytes(G, H, 1);
   const peepholes = cell == PEEPHOLE ? bytes(3, H, 1) : 0;
   const gates = bytes(R, F, 1), states = bytes(R + Q, S, 1), c = hasC(cell) ? states : 0;
-  const extra = hasC(cell) || cell == GRU_BEFORE ? bytes(R, S, 1) : 0;
+  const extra = hasExtra(cell) ? bytes(R, S, 1) : 0;
   const whole = H == S && N == 1;
   const y = whole ? 0 : bytes(R, H, 1), cLast = hasC(cell) && !whole ? bytes(B, H, 1) : 0;
   const stretches = (<u64>N * offsetof<Stretch>() + 15) & ~15;
   const weights = weightIh + weightHh + 2 * bias + peepholes;
   const total = RUN + x + weights + gates + states + c + extra + y + cLast + stretches;
-  if (total > LIMIT - 64 || gradientBytes(cell, R, B, D, H) > LIMIT - 64) return 0;
+  if (total > LIMIT - 64 || gradientBytes(R, B, D, H, G, reads) > LIMIT - 64) return 0;
 
   let at = heap.alloc(<usize>total);
   const run = changetype<Run>(at);
@@ -195,6 +208,7 @@ export function open(
   run.H = H;
   run.S = S;
   run.G = G;
+  run.reads = reads;
   run.F = F;
   run.split = split;
   run.threads = threads;
@@ -216,8 +230,8 @@ export function bytes(a: usize, b: usize, c: usize): u64 {
   return ((<u64>a * b * c) * 4 + 15) & ~15;
 }
 
-export function gradientBytes(cell: i32, R: usize, B: usize, D: usize, H: usize): u64 {
-  return bytes(R, D, 1) + bytes(gatesOf(cell) * H, D + H + 2, 1) + bytes(H, 3, 1) + bytes(B, H, 2);
+export function gradientBytes(R: usize, B: usize, D: usize, H: usize, G: usize, reads: usize): u64 {
+  return bytes(R, D, 1) + bytes(G * H, D + reads + 2, 1) + bytes(H, 3, 1) + bytes(B, H, 2);
 }
 
 const RUN: u64 = (offsetof<Run>() + 15) & ~15;

@@ -10,8 +10,9 @@ import {
 import {
   candidateBackward, candidateForward, gruBackward, gruForward, resetBackward, resetForward,
 } from "./gru";
+import { elementwiseBackward, elementwiseForward } from "./elementwise";
 import { lstmBackward, lstmForward, peepholeGradients } from "./lstm";
-import { bytes, GRU, GRU_BEFORE, gradientBytes, hasC, PEEPHOLE, Run } from "./run";
+import { bytes, GRU, GRU_BEFORE, gradientBytes, hasC, isElementwise, PEEPHOLE, Run } from "./run";
 import { srnBackward, srnForward } from "./srn";
 
 /** W x is taken over as many steps as make this many rows: few enough for the cache. */
@@ -36,7 +37,7 @@ export function phase(number: i32, address: usize, thread: usize): void {
 /** Makes room for what `packForward` and `stepsForward` work in. */
 export function openForward(address: usize): void {
   const run = changetype<Run>(address);
-  const W = packedBytes(run.D, run.G * run.S), U = packedBytes(run.H, run.G * run.S);
+  const W = packedBytes(run.D, run.G * run.S), U = packedBytes(run.reads, run.G * run.S);
   run.scratch = heap.alloc(W + U + (run.F << 2) + ((3 * run.S) << 2) + LINE);
   run.W = (run.scratch + LINE - 1) & ~(LINE - 1);
   run.U = run.W + W;
@@ -49,18 +50,18 @@ export function openForward(address: usize): void {
  * padded.
  */
 function packForward(run: Run, thread: usize): void {
-  const B = run.B, D = run.D, H = run.H, S = run.S;
+  const B = run.B, D = run.D, H = run.H, S = run.S, reads = run.reads;
   const from = run.share(thread, H, PANEL), n = run.share(thread + 1, H, PANEL) - from;
   for (let g: usize = 0; g < run.G; g++) {
     const row = g * H + from, column = run.inputBlock(g) * S + from;
     packTransposed(run.weightIh + ((row * D) << 2), D << 2, n, D, run.W + ((column * D) << 2));
-    packTransposed(run.weightHh + ((row * H) << 2), H << 2, n, H, run.U + ((((g * S) + from) * H) << 2));
+    packTransposed(run.weightHh + ((row * reads) << 2), reads << 2, n, reads, run.U + ((((g * S) + from) * reads) << 2));
   }
   if (thread > 0) return;
   memory.fill(run.bias, 0, run.F << 2);
   for (let g: usize = 0; g < run.G; g++) {
     addTo(run.bias + ((run.inputBlock(g) * S) << 2), run.biasIh + ((g * H) << 2), H);
-    addTo(run.bias + ((run.recurrentBlock(g) * S) << 2), run.biasHh + ((g * H) << 2), H);
+    addTo(run.bias + ((run.recurrentBlock(g) * S) << 2), run.biasHh + ((g * H) << 2), reads);
   }
   padPeepholes(run);
   if (H == S) return;
@@ -114,6 +115,11 @@ function forwardStretch(
       }
     }
     const before = run.h + (states + t * width + from) * row, h = before + width * row;
+    if (isElementwise(cell)) {
+      const s = hasC(cell) ? run.c + (states + t * width + from) * row : before;
+      elementwiseForward(cell, gates, s, s + width * row, h, B, S, gateRow);
+      continue;
+    }
     if (cell == GRU_BEFORE) {
       step(width, before, row, U, gates, gateRow, B, 2 * S, H);
       resetForward(gates, before, extra, B, S, gateRow);
@@ -168,11 +174,11 @@ export function openBackward(address: usize): void {
   const dy = <usize>bytes(R, S, 1), dc = <usize>bytes(B, S, 1);
   run.dy = heap.alloc(dy + dc);
   run.dc = run.dy + dy;
-  run.gradients = heap.alloc(<usize>gradientBytes(run.cell, R, B, D, H));
+  run.gradients = heap.alloc(<usize>gradientBytes(R, B, D, H, G, run.reads));
   run.dWeightIh = run.gradients + ((R * D) << 2);
   run.dWeightHh = run.dWeightIh + ((G * H * D) << 2);
 
-  const W = packedBytes(G * S, D), U = packedBytes(G * S, H), states = (B * S) << 2;
+  const W = packedBytes(G * S, D), U = packedBytes(G * S, run.reads), states = (B * S) << 2;
   const blocks = run.threads * blockBytes(run);
   run.scratch = heap.alloc(W + U + blocks + 2 * states + ((run.F + 6 * S) << 2) + LINE);
   run.W = (run.scratch + LINE - 1) & ~(LINE - 1);
@@ -196,7 +202,7 @@ function blockBytes(run: Run): usize {
  * [2·S × H] and U_n another [S × H]. All sums begin at zero.
  */
 function packBackward(run: Run, thread: usize): void {
-  const R = run.R, B = run.B, D = run.D, H = run.H, S = run.S, G = run.G, K = G * S;
+  const R = run.R, B = run.B, D = run.D, H = run.H, S = run.S, G = run.G, K = G * S, reads = run.reads;
   const apart: usize = run.cell == GRU_BEFORE ? 2 : G;
   const from = run.share(thread, H, 1), n = run.share(thread + 1, H, 1) - from;
   for (let g: usize = 0; g < G; g++) {
@@ -204,13 +210,13 @@ function packBackward(run: Run, thread: usize): void {
     const U = g < apart ? run.U : run.U + packedBytes(apart * S, H);
     const first = g < apart ? g * S : 0, depth = g < apart ? apart * S : S;
     pack(run.weightIh + ((row * D) << 2), D << 2, n, D, run.W, block + from, K);
-    pack(run.weightHh + ((row * H) << 2), H << 2, n, H, U, first + from, depth);
+    pack(run.weightHh + ((row * reads) << 2), reads << 2, n, reads, U, first + from, depth);
     if (thread > 0) continue;
     clearRows(run.W, block + H, S - H, D, K);
-    clearRows(U, first + H, S - H, H, depth);
+    clearRows(U, first + H, S - H, reads, depth);
   }
   // ∂L/∂W and ∂L/∂U lie side by side.
-  const size = G * H * (D + H), start = run.share(thread, size, 1);
+  const size = G * H * (D + reads), start = run.share(thread, size, 1);
   memory.fill(run.dWeightIh + (start << 2), 0, (run.share(thread + 1, size, 1) - start) << 2);
   if (thread > 0) return;
   // Sequences that are over are not touched before the stretch in which they end.
@@ -245,6 +251,11 @@ function backwardStretch(
     const first = rows + t * width + from;
     const gates = run.gates + first * gateRow, dy = run.dy + first * row, extra = run.extra + first * row;
     const before = run.h + (states + t * width + from) * row;
+    if (isElementwise(cell)) {
+      const s = hasC(cell) ? run.c + (states + t * width + from) * row : before;
+      elementwiseBackward(cell, gates, s, s + width * row, dy, hasC(cell) ? dc : dh, B, S, gateRow);
+      continue;
+    }
     if (cell == GRU_BEFORE) {
       candidateBackward(gates, before, dy, dh, dq, B, S, gateRow);
       step(width, gates + 2 * row, gateRow, U + packedBytes(2 * S, run.H), dq, row, B, S, S);
@@ -313,8 +324,8 @@ function parameterGradients(run: Run, thread: usize, first: usize, before: usize
     const delta = gates + ((run.inputBlock(g) * S + from) << 2);
     multiplyTransposed(delta, gateRow, packed, run.dWeightIh + (((g * H + from) * D) << 2), D << 2, M, D, depth, tiles);
   }
-  pack(run.h + ((before * S) << 2), S << 2, depth, H, packed, 0, depth);
-  for (let g: usize = 0; g < G; g += together) {
+  if (run.reads > 0) pack(run.h + ((before * S) << 2), S << 2, depth, H, packed, 0, depth);
+  for (let g: usize = 0; g < G && run.reads > 0; g += together) {
     if (g == apart) pack(run.extra + ((first * S) << 2), S << 2, depth, H, packed, 0, depth);
     const delta = gates + ((run.recurrentBlock(g) * S + from) << 2);
     multiplyTransposed(delta, gateRow, packed, run.dWeightHh + (((g * H + from) * H) << 2), H << 2, M, H, depth, tiles);
@@ -334,12 +345,12 @@ function parameterGradients(run: Run, thread: usize, first: usize, before: usize
 /** Puts the other gradients behind ∂L/∂U, without padding. */
 export function finishBackward(address: usize): void {
   const run = changetype<Run>(address);
-  const B = run.B, H = run.H, S = run.S, G = run.G;
-  const dBiasIh = run.dWeightHh + ((G * H * H) << 2), dBiasHh = dBiasIh + ((G * H) << 2);
-  const dPeepholes = dBiasHh + ((G * H) << 2), dh0 = dPeepholes + (run.cell == PEEPHOLE ? (3 * H) << 2 : 0);
+  const B = run.B, H = run.H, S = run.S, G = run.G, reads = run.reads;
+  const dBiasIh = run.dWeightHh + ((G * H * reads) << 2), dBiasHh = dBiasIh + ((G * H) << 2);
+  const dPeepholes = dBiasHh + ((G * reads) << 2), dh0 = dPeepholes + (run.cell == PEEPHOLE ? (3 * H) << 2 : 0);
   for (let g: usize = 0; g < G; g++) {
     memory.copy(dBiasIh + ((g * H) << 2), run.dBias + ((run.inputBlock(g) * S) << 2), H << 2);
-    memory.copy(dBiasHh + ((g * H) << 2), run.dBias + ((run.recurrentBlock(g) * S) << 2), H << 2);
+    memory.copy(dBiasHh + ((g * H) << 2), run.dBias + ((run.recurrentBlock(g) * S) << 2), reads << 2);
   }
   if (run.cell == PEEPHOLE) narrow(run.dPeepholes, 3, S, H, dPeepholes);
   narrow(run.dh, B, S, H, dh0);
