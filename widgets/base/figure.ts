@@ -105,6 +105,8 @@ export function axis(theme: Theme, title: string, more: Record<string, unknown> 
     zerolinecolor: theme.grid,
     tickfont: { size: 11 },
     automargin: true,
+    // Plotly measures every label for every other one to hide those that reach beyond the plot's edge: margins keep them from it.
+    ticklabeloverflow: "allow",
     ...more,
   };
 }

@@ -30,6 +30,8 @@ export class Plot {
   #drawing = false;
   #again = false;
   #shown: Figure | undefined;
+  /** Read anew once the page's may be another: it makes the browser work out its styles. */
+  #theme: Theme | undefined;
   #ended = false;
 
   /** @param view whose title, where it has one, is drawn again when it changes. */
@@ -44,10 +46,14 @@ export class Plot {
       // A notebook takes cells that are out of sight out of the page: their plots wait.
       if (width === 0 || width === this.#width) return;
       this.#width = width;
+      this.#theme = undefined;
       this.redraw();
     });
     sizes.observe(this.element);
-    const theme = new MutationObserver(() => this.redraw());
+    const theme = new MutationObserver(() => {
+      this.#theme = undefined;
+      this.redraw();
+    });
     theme.observe(document.body, {
       attributes: true,
       attributeFilter: ["data-jp-theme-name", "data-jp-theme-light", "class"],
@@ -91,7 +97,8 @@ export class Plot {
     try {
       const { Plotly, redrawChanges } = drawing ?? (await loadDrawing());
       if (this.#ended) return;
-      const figure = this.#figure({ width: this.#width, theme: themeOf(this.element), webgl: hasWebgl() });
+      this.#theme ??= themeOf(this.element);
+      const figure = keepTraces(this.#figure({ width: this.#width, theme: this.#theme, webgl: hasWebgl() }));
       if (before === undefined || !redrawChanges(this.element, before, figure)) {
         // Plotly writes into what it is given.
         const data = figure.data.map((trace) => ({ ...trace }));
@@ -123,6 +130,13 @@ const config = {
   typesetMath: false,
   modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "resetCameraLastSave3d", "tableRotation"],
 };
+
+/** Gives traces without points a point that is nowhere: Plotly takes an empty one away, and draws the rest anew. */
+function keepTraces({ data, layout }: Figure): Figure {
+  const isEmpty = ({ type, x, marker }: Figure["data"][number]): boolean =>
+    type === "scatter" && Array.isArray(x) && x.length === 0 && !Array.isArray((marker as (typeof data)[0])?.color);
+  return { layout, data: data.map((trace) => (isEmpty(trace) ? { ...trace, x: [null], y: [null] } : trace)) };
+}
 
 /** The page's colours: JupyterLab's variables where there are any, else those of the text around. */
 function themeOf(element: HTMLElement): Theme {

@@ -76,14 +76,30 @@ interface Changes {
   /** Least and greatest value of colour axes by their name in the layout. */
   colours: Map<string, Values>;
   title: Values | undefined;
-  shapes: number[];
-  annotations: number[];
+  shapes: Components;
+  annotations: Components;
   /** Whether a name in the legend is another. */
   legend: boolean;
 }
 
+/** Numbers of those that have changed; "all" where some have come or gone. */
+type Components = readonly number[] | "all";
+
 /** What can change in a trace without changing anything else in the figure. */
-const ofTrace = new Set(["x", "y", "z", "text", "hovertext", "hovertemplate", "customdata", "marker", "name", "meta"]);
+const ofTrace = new Set([
+  "x",
+  "y",
+  "z",
+  "text",
+  "hovertext",
+  "hovertemplate",
+  "customdata",
+  "marker",
+  "textfont",
+  "name",
+  "meta",
+]);
+const ofText = new Set(["size", "color"]);
 const ofMarker = new Set(["size", "symbol", "angle", "color", "line"]);
 const ofMarkerLine = new Set(["color", "width"]);
 const ofColours = new Set(["cmin", "cmax"]);
@@ -153,15 +169,18 @@ function changesBetween(before: Figure, after: Figure): Changes | undefined {
     if (names.includes("marker") && !changedKeys(old, now).every((name) => ofMarker.has(name))) return undefined;
     const [oldLine, line] = [old, now].map((marker) => (marker.line ?? {}) as Values);
     if (!changedKeys(oldLine, line).every((name) => ofMarkerLine.has(name))) return undefined;
+    if (names.includes("textfont")) {
+      const [oldFont, font] = [before.data[n], trace].map(({ textfont }) => (textfont ?? {}) as Values);
+      if (!changedKeys(oldFont, font).every((name) => ofText.has(name))) return undefined;
+    }
     if (names.includes("name") || !same(first(old), first(now))) changes.legend = true;
     changes.traces.set(n, Object.fromEntries(names.map((name) => [name, trace[name]])));
   }
   for (const name of changedKeys(before.layout, after.layout)) {
     const [old, now] = [before.layout[name], after.layout[name]];
     if (name === "shapes" || name === "annotations") {
-      const [was, is] = [old, now] as [unknown[], unknown[]];
-      if (was?.length !== is?.length) return undefined;
-      changes[name] = is.flatMap((each, n) => (same(was[n], each) ? [] : [n]));
+      const [was = [], is = []] = [old, now] as [unknown[]?, unknown[]?];
+      changes[name] = was.length === is.length ? is.flatMap((each, n) => (same(was[n], each) ? [] : [n])) : "all";
     } else if (/^[xy]axis\d*$/.test(name)) {
       if (old === undefined || now === undefined) return undefined;
       if (changedKeys(old as Values, now as Values).join() !== "range") return undefined;
@@ -243,6 +262,7 @@ function setTrace(plot: DrawnPlot, n: number, values: Values): void {
   const trace = plot._fullData[n];
   for (const [name, value] of Object.entries(values)) {
     if (name === "marker") setMarker(trace.marker as Values, value as Values);
+    else if (name === "textfont") Object.assign(trace.textfont as Values, pick(value as Values, ofText));
     else trace[name] = value;
     trace._input[name] = value;
   }
@@ -299,11 +319,16 @@ function drawComponents(
   { layout }: Figure,
   axes: readonly string[],
 ): void {
+  const changed = changes[kind];
+  if (changed === "all") {
+    Registry.getComponentMethod(kind, "draw")(plot);
+    return;
+  }
   const all = (layout[kind] ?? []) as Values[];
   const moved = all.flatMap(({ xref, yref }, n) =>
     axes.includes(String(xref)) || axes.includes(String(yref)) ? [n] : [],
   );
-  const from = Math.min(...changes[kind], ...moved);
+  const from = Math.min(...changed, ...moved);
   if (from >= all.length) return;
   const drawOne = Registry.getComponentMethod(kind, "drawOne");
   // Each is drawn on top of what is there: those above it follow.

@@ -186,9 +186,6 @@ export function connectivityFigure(state: ConnectivityState, frame: Frame): Figu
       name: escapeMarkup(name),
       meta,
       z: inLines<number | null>((k) => row[k], null),
-      text: inLines((k) => shown[k], ""),
-      texttemplate: "%{text}",
-      textfont: { size: 13, color: ink },
       customdata: inLines((k) => `${inputAt(k)}: ${threeDigits(norms[t * T + k])}`, ""),
       hovertemplate: "%{customdata}<extra></extra>",
       hoverongaps: false,
@@ -197,6 +194,20 @@ export function connectivityFigure(state: ConnectivityState, frame: Frame): Figu
       xaxis: `x${suffix}`,
       yaxis: `y${suffix}`,
       coloraxis: "coloraxis",
+    });
+    // Letters of their own stand still while the colours below them change.
+    data.push({
+      type: "scatter",
+      mode: "text",
+      name: "tokens",
+      x: shown.map((_, k) => k % columns),
+      y: shown.map((_, k) => Math.floor(k / columns)),
+      text: shown,
+      textfont: { size: 13, color: ink },
+      hoverinfo: "skip",
+      showlegend: false,
+      xaxis: `x${suffix}`,
+      yaxis: `y${suffix}`,
     });
     if (S === T) {
       const [column, line] = [t % columns, Math.floor(t / columns)];

@@ -58,16 +58,17 @@ export function gridFigure(
 
   const isRelative = relative.includes(quantity);
   const shownTo = growing.includes(quantity) ? state.step : T;
-  const z = rows.map(() => new Array<number | null>(T).fill(null));
-  for (let t = 0; t < shownTo; t++) {
+  const cells = rows.map(() => new Array<number | null>(T).fill(null));
+  for (let t = 0; t < T; t++) {
     const column = values.subarray(t * rows.length, (t + 1) * rows.length);
     const greatest = isRelative ? column.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY) : 0;
     for (let row = 0; row < rows.length; row++) {
       const value = column[row] - greatest;
-      z[row][t] = Number.isFinite(value) ? value : null;
+      cells[row][t] = Number.isFinite(value) ? value : null;
     }
   }
-  const scale = scaleOf(quantity, values, z);
+  const scale = scaleOf(quantity, values, cells);
+  const z = cells.map((line) => line.map((value, t) => (t < shownTo ? value : null)));
   const hover = rows.map((name, row) =>
     steps.map((token, t) => {
       const value = values[t * rows.length + row];

@@ -7,8 +7,8 @@ export const positive = "#1b81c4";
 export const negative = "#d55e00";
 const grey = "#9a9a9a";
 
-/** Arrows to one number that are drawn one by one. */
-const mostArrows = 16;
+/** Widths of arrows in pixels, from those that bring little to those that bring most. */
+const widths = [1, 1.8, 2.8, 3.8];
 
 type Trace = Record<string, unknown>;
 
@@ -118,25 +118,20 @@ function valueOfPlace(run: UnrolledRun, { layer, step, of, element }: Place): nu
   return run.layers[layer].steps[step].tensorOf(of).data[element];
 }
 
-/** Arrows along the links, in the colours of what they bring, as wide as it is much. */
+/** Arrows along the links, in the colours of what they bring, the wider the more. There are as many traces of them at any step. */
 export function linkTraces(links: readonly DrawnLink[]): Trace[] {
   const most = links.reduce((greatest, { brings }) => Math.max(greatest, Math.abs(brings)), 0) || 1;
   const signs = [
     { color: positive, own: links.filter(({ brings }) => brings >= 0) },
     { color: negative, own: links.filter(({ brings }) => brings < 0) },
   ];
-  const few = links.length <= mostArrows;
+  const widthOf = ({ brings }: DrawnLink): number =>
+    widths[Math.min(widths.length - 1, Math.floor((widths.length * Math.abs(brings)) / most))];
   return signs.flatMap(({ color, own }) => [
-    ...(few
-      ? own.map(({ line, brings }) => polyline("link", [line], color, 1.2 + (2.6 * Math.abs(brings)) / most))
-      : [
-          polyline(
-            "link",
-            own.map(({ line }) => line),
-            color,
-            1,
-          ),
-        ]),
+    ...widths.map((width) => {
+      const lines = own.filter((link) => widthOf(link) === width).map(({ line }) => line);
+      return polyline("link", lines, color, width);
+    }),
     heads(
       "link heads",
       own.map(({ line }) => line),

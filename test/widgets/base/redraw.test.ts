@@ -27,12 +27,22 @@ beforeAll(() => {
 });
 
 /** Lines, points with text, a heat map, a shape and an annotation, all of which depend on `step`. */
-function figure(step: number, more: { range?: number; name?: string; title?: string } = {}): Figure {
+function figure(
+  step: number,
+  more: { range?: number; name?: string; title?: string; boxes?: number; notes?: number } = {},
+): Figure {
   const count = Array.from({ length: step }, (_, n) => n);
-  const { range = 5, name = "second", title = "title" } = more;
+  const { range = 5, name = "second", title = "title", boxes = 2, notes = 1 } = more;
   return {
     data: [
-      { type: "scatter", mode: "lines+markers+text", x: count, y: count.map((n) => n * n), text: count.map(String) },
+      {
+        type: "scatter",
+        mode: "lines+markers+text",
+        x: count,
+        y: count.map((n) => n * n),
+        text: count.map(String),
+        textfont: { size: 9, color: count.map((n) => (n > step / 2 ? "#000000" : "#00ff00")) },
+      },
       {
         type: "scatter",
         mode: "markers",
@@ -78,8 +88,11 @@ function figure(step: number, more: { range?: number; name?: string; title?: str
       shapes: [
         { type: "rect", xref: "x", yref: "y", x0: 0, x1: step, y0: 0, y1: 9 },
         { type: "rect", xref: "x3", yref: "y3", x0: 0, x1: 1, y0: 0, y1: 1 },
-      ],
-      annotations: [{ text: `step ${step}`, x: 0, y: 1, xref: "paper", yref: "paper", showarrow: false }],
+      ].slice(0, boxes),
+      annotations: [
+        { text: `step ${step}`, x: 0, y: 1, xref: "paper", yref: "paper", showarrow: false },
+        { text: "there", x: 1, y: 1, xref: "x", yref: "y", showarrow: false },
+      ].slice(0, notes),
     },
   };
 }
@@ -97,14 +110,18 @@ async function draw(what: Figure): Promise<void> {
 function svg(): string[] {
   const names = new Map<string, string>();
   const known = (name: string): string => names.get(name) ?? (names.set(name, `#${names.size}`).get(name) as string);
-  return [...place.querySelectorAll(".main-svg")]
-    .map((each) => each.outerHTML)
-    .join("\n")
-    .replaceAll(
-      /trace[0-9a-f]{6}|g[0-9a-f]{6}(?=-cb)|[a-z]*clip[0-9a-f]{6}|(?<=defs-|topdefs-|legend)[0-9a-f]{6}/g,
-      known,
-    )
-    .split(/(?=<)/);
+  return (
+    [...place.querySelectorAll(".main-svg")]
+      .map((each) => each.outerHTML)
+      .join("\n")
+      // Of a shape that goes Plotly leaves its empty group.
+      .replaceAll(/<g class="shape-group"[^>]*><\/g>/g, "")
+      .replaceAll(
+        /trace[0-9a-f]{6}|g[0-9a-f]{6}(?=-cb)|[a-z]*clip[0-9a-f]{6}|(?<=defs-|topdefs-|legend)[0-9a-f]{6}/g,
+        known,
+      )
+      .split(/(?=<)/)
+  );
 }
 
 beforeEach(() => draw(figure(3)));
@@ -117,6 +134,9 @@ describe("redrawing what has changed", () => {
     { change: "the range of an axis, and what is on it", after: figure(4, { range: 9 }) },
     { change: "a name in the legend", after: figure(3, { name: "another" }) },
     { change: "the title", after: figure(3, { title: "other" }) },
+    { change: "a shape that goes", after: figure(4, { boxes: 1 }) },
+    { change: "all shapes", after: figure(3, { boxes: 0 }) },
+    { change: "an annotation that comes", after: figure(4, { notes: 2 }) },
     { change: "nothing", after: figure(3) },
   ])("shows what a drawing from the start shows: $change", async ({ after }) => {
     expect(redrawChanges(place, figure(3), after)).toBe(true);
@@ -169,7 +189,7 @@ describe("redrawing what has changed", () => {
       layout({ title: { text: "title", font: { size: 30 } } }),
       trace({ mode: "lines" }),
       trace({ x: [], y: [] }),
-      layout({ shapes: [] }),
+      trace({ textfont: { size: 9, family: "serif" } }),
       layout({ xaxis: { domain: [0, 0.2], range: [0, 5] } }),
       { ...given, data: given.data.slice(1) },
     ];

@@ -27,12 +27,20 @@ function stateOf(widget: Widget<ConnectivityState>): ConnectivityState {
 
 interface Drawn {
   z: (number | null)[][];
-  text: string[][];
   meta: MapMeta;
 }
 
-function draw(widget: Widget<ConnectivityState>, width = 720): Drawn[] {
-  return connectivityFigure(stateOf(widget), { ...pictureFrame, width }).data as unknown as Drawn[];
+/** The maps, and the letters on them. */
+function draw(widget: Widget<ConnectivityState>, width = 720): { maps: Drawn[]; letters: Letters[] } {
+  const { data } = connectivityFigure(stateOf(widget), { ...pictureFrame, width });
+  const [maps, letters] = ["heatmap", "scatter"].map((type) => data.filter((trace) => trace.type === type));
+  return { maps: maps as unknown as Drawn[], letters: letters as unknown as Letters[] };
+}
+
+interface Letters {
+  x: number[];
+  y: number[];
+  text: string[];
 }
 
 /** ‖∂y_t/∂x_k‖ of the core as shares of the greatest of its row. */
@@ -49,13 +57,14 @@ describe("connectivityMap", () => {
       const { norms } = connectivity(network, x, { sequence: 1 });
       const widget = connectivityMap(network, x, { sequence: 1, labels });
       for (const step of [1, 4, T]) {
-        const [text, table] = draw(widget.set({ step }));
+        const { maps, letters } = draw(widget.set({ step }));
+        const [text, table] = maps;
         const drawn = text.z.flat().filter((value) => value !== null);
         for (const [k, share] of shares(norms, step - 1, T).entries()) {
           expect(drawn[k]).toBeCloseTo(share, 5);
           expect(table.z[step - 1][k]).toBeCloseTo(share, 5);
         }
-        expect(text.text.flat().join("")).toBe("ghijkl");
+        expect(letters.map((each) => each.text.join(""))).toEqual(["ghijkl"]);
       }
     },
   );
@@ -63,9 +72,15 @@ describe("connectivityMap", () => {
   it("breaks the text into lines where there is little room, and finds the step under the pointer", () => {
     const long = new Tensor(new Float32Array(50 * D).fill(0.5), [50, 1, D]);
     const widget = connectivityMap(GRU, long);
-    const [{ text, z, meta }] = draw(widget, 360);
-    expect([text.length, text.at(-1)?.at(-1), z.at(-1)?.at(-1)]).toEqual([4, "", null]);
-    expect(text[2][5]).toBe(String(stepAt(stateOf(widget), meta, 5, 2)));
+    const { maps, letters } = draw(widget, 360);
+    const [{ z, meta }] = maps;
+    expect([z.length, z.at(-1)?.at(-1)]).toEqual([4, null]);
+    const [{ x: columns, y: lines, text }] = letters;
+    expect(text).toHaveLength(50);
+    for (const [n, label] of text.entries()) {
+      expect(stepAt(stateOf(widget), meta, columns[n], lines[n])).toBe(Number(label));
+      expect(z[lines[n]][columns[n]]).not.toBeNull();
+    }
     expect(stepAt(stateOf(widget), meta, 13, 3)).toBeUndefined();
     expect(stepAt(stateOf(widget), { kind: "table", columns: 50 }, 3, 17)).toBe(17);
   });
@@ -77,16 +92,18 @@ describe("connectivityMap", () => {
         connectivityFigure(stateOf(widget.set({ network: name })), pictureFrame).data.at(-1)?.z as Float32Array[],
         (row) => [...row],
       );
-    expect(draw(widget)).toHaveLength(3);
+    const counts = () => Object.values(draw(widget)).map(({ length }) => length);
+    expect(counts()).toEqual([3, 2]);
     expect(table("LSTM")).not.toEqual(table("GRU"));
-    expect(draw(widget.set({ table: false }))).toHaveLength(2);
+    widget.set({ table: false });
+    expect(counts()).toEqual([2, 2]);
   });
 
   it("takes a function to one component, and outputs that are not one an input", () => {
     const lastTwo = (input: Tensor) => slice(GRU.forward(input).y, 0, T - 2, T);
     const { norms, S } = connectivity(lastTwo, x, { output: 1 });
     const widget = connectivityMap(lastTwo, x, { output: 1 });
-    const [text, table] = draw(widget);
+    const [text, table] = draw(widget).maps;
     expect([S, table.z.length]).toEqual([2, 2]);
     expect(text.z.flat()[2]).toBeCloseTo(shares(norms, 1, T)[2], 5);
     expect(stepAt(stateOf(widget), text.meta, 1, 0)).toBeUndefined();
