@@ -28,6 +28,8 @@ interface Module {
   name: string;
   layerName?: string;
   calc(plot: HTMLElement, trace: FullTrace): CalculatedTrace;
+  /** Bars have their places by what stands beside them. */
+  crossTraceCalc?(plot: HTMLElement, subplot: Subplot): void;
   plot(plot: HTMLElement, subplot: Subplot, traces: CalculatedTrace[], layer: Selection): void;
   style(plot: HTMLElement): void;
 }
@@ -96,9 +98,11 @@ const ofTrace = new Set([
   "customdata",
   "marker",
   "textfont",
+  "line",
   "name",
   "meta",
 ]);
+const ofLine = new Set(["color", "width", "dash"]);
 const ofText = new Set(["size", "color"]);
 const ofMarker = new Set(["size", "symbol", "angle", "color", "line"]);
 const ofMarkerLine = new Set(["color", "width"]);
@@ -121,6 +125,7 @@ export function redrawChanges(element: HTMLElement, before: Figure, after: Figur
   for (const [name, values] of changes.colours) setLayout(plot, name, values);
   for (const [n, values] of changes.traces) setTrace(plot, n, values);
   if (changes.traces.size > 0) Registry.getComponentMethod("fx", "calc")(plot);
+  placeBars(plot, changes);
   for (const kind of components) supplyComponents(plot, kind, changes, after);
   const axes = [...changes.ranges.keys(), ...followData(plot, changes)].map((name) => (full[name] as FullAxis)._id);
   if (axes.length > 0) Axes.draw(plot, axes);
@@ -169,11 +174,12 @@ function changesBetween(before: Figure, after: Figure): Changes | undefined {
     if (names.includes("marker") && !changedKeys(old, now).every((name) => ofMarker.has(name))) return undefined;
     const [oldLine, line] = [old, now].map((marker) => (marker.line ?? {}) as Values);
     if (!changedKeys(oldLine, line).every((name) => ofMarkerLine.has(name))) return undefined;
-    if (names.includes("textfont")) {
-      const [oldFont, font] = [before.data[n], trace].map(({ textfont }) => (textfont ?? {}) as Values);
-      if (!changedKeys(oldFont, font).every((name) => ofText.has(name))) return undefined;
+    for (const [name, parts] of Object.entries({ textfont: ofText, line: ofLine })) {
+      const [was, is] = [before.data[n], trace].map((each) => (each[name] ?? {}) as Values);
+      if (!changedKeys(was, is).every((part) => parts.has(part))) return undefined;
     }
-    if (names.includes("name") || !same(first(old), first(now))) changes.legend = true;
+    const inLegend = names.includes("name") || names.includes("line") || !same(first(old), first(now));
+    if (trace.showlegend !== false && inLegend) changes.legend = true;
     changes.traces.set(n, Object.fromEntries(names.map((name) => [name, trace[name]])));
   }
   for (const name of changedKeys(before.layout, after.layout)) {
@@ -209,7 +215,7 @@ function canRedraw({ _fullData, _fullLayout: full }: DrawnPlot, { traces, ranges
   }
   for (const [n, values] of traces) {
     const trace = _fullData[n];
-    if (trace.visible !== true || !["scatter", "heatmap"].includes(trace._module.name)) return false;
+    if (trace.visible !== true || !["scatter", "heatmap", "bar"].includes(trace._module.name)) return false;
     if (lengthOf({ ...trace, ...values }) === 0 || trace._length === 0) return false;
     for (const name of axesOf(trace)) {
       const { autorange, _matchGroup, scaleanchor, _annIndices = [] } = full[name] as FullAxis;
@@ -262,7 +268,7 @@ function setTrace(plot: DrawnPlot, n: number, values: Values): void {
   const trace = plot._fullData[n];
   for (const [name, value] of Object.entries(values)) {
     if (name === "marker") setMarker(trace.marker as Values, value as Values);
-    else if (name === "textfont") Object.assign(trace.textfont as Values, pick(value as Values, ofText));
+    else if (name === "textfont" || name === "line") Object.assign(trace[name] as Values, value);
     else trace[name] = value;
     trace._input[name] = value;
   }
@@ -288,13 +294,10 @@ function drawTraces(plot: DrawnPlot, changed: ReadonlySet<number>, axes: Readonl
       return changed.has(trace.index) || axes.has(trace.xaxis) || axes.has(trace.yaxis) ? [trace] : [];
     });
     for (const module of new Set(stale.map(({ _module }) => _module))) {
-      const layer = subplot.plot.select(`g.${module.layerName ?? `${module.name}layer`}`);
       const traces = here.filter(([{ trace }]) => trace._module === module);
-      module.plot(plot, subplot, traces, layer);
+      drawLayer(plot, subplot, traces, new Set(stale));
       // Points and lines are drawn with their styles.
-      if (module.name !== "scatter" || traces.some(([{ trace }]) => String(trace.mode).includes("text"))) {
-        unstyled.add(module);
-      }
+      if (module.name !== "scatter") unstyled.add(module);
       // Plotly keeps these for its zooming.
       const points = subplot.plot.selectAll(".scatterlayer").selectAll(".trace");
       subplot.zoomScalePts = points.selectAll("path.point");
@@ -302,6 +305,34 @@ function drawTraces(plot: DrawnPlot, changed: ReadonlySet<number>, axes: Readonl
     }
   }
   for (const module of unstyled) module.style(plot);
+}
+
+/** Has Plotly draw a subplot's traces of one kind. Of lines and points it leaves alone those that it takes for hidden. */
+function drawLayer(
+  plot: DrawnPlot,
+  subplot: Subplot,
+  calculated: CalculatedTrace[],
+  stale: ReadonlySet<FullTrace>,
+): void {
+  const traces = calculated.map(([{ trace }]) => trace);
+  const [{ _module: module }] = traces;
+  // An area reaches as far as the line beside it.
+  const alone = module.name === "scatter" && traces.every(({ fill }) => fill === "none");
+  const still = alone ? traces.filter((trace) => !stale.has(trace)) : [];
+  for (const trace of still) trace.visible = "still";
+  try {
+    module.plot(plot, subplot, calculated, subplot.plot.select(`g.${module.layerName ?? `${module.name}layer`}`));
+  } finally {
+    for (const trace of still) trace.visible = true;
+  }
+}
+
+/** Gives bars their places anew, where one of their subplot has changed. */
+function placeBars(plot: DrawnPlot, { traces }: Changes): void {
+  const bars = [...traces.keys()].map((n) => plot._fullData[n]).filter(({ _module }) => _module.name === "bar");
+  for (const id of new Set(bars.map(({ xaxis, yaxis }) => xaxis + yaxis))) {
+    bars[0]._module.crossTraceCalc?.(plot, plot._fullLayout._plots[id]);
+  }
 }
 
 type Component = (typeof components)[number];
@@ -328,11 +359,20 @@ function drawComponents(
   const moved = all.flatMap(({ xref, yref }, n) =>
     axes.includes(String(xref)) || axes.includes(String(yref)) ? [n] : [],
   );
-  const from = Math.min(...changed, ...moved);
-  if (from >= all.length) return;
   const drawOne = Registry.getComponentMethod(kind, "drawOne");
-  // Each is drawn on top of what is there: those above it follow.
-  for (let n = from; n < all.length; n++) drawOne(plot, n);
+  for (const n of new Set([...changed, ...moved])) {
+    drawOne(plot, n);
+    putBelow(plot, kind === "shapes" ? "shape-group" : "annotation", n);
+  }
+}
+
+/** What is drawn anew is on top of all: puts it back below those that come after it. */
+function putBelow(plot: DrawnPlot, kind: string, n: number): void {
+  for (const drawn of plot.querySelectorAll(`.${kind}[data-index="${n}"]`)) {
+    const beside = drawn.parentElement?.querySelectorAll<SVGElement>(`:scope > .${kind}`) ?? [];
+    const above = [...beside].find(({ dataset }) => Number(dataset.index) > n);
+    above?.before(drawn);
+  }
 }
 
 /** A marker as the legend has it: that of the first point. */

@@ -17,9 +17,10 @@ export function crfFigure(data: CRFData, state: LatticeState, frame: Frame, titl
   const from = step === 1 ? say.start : say.fromTag(`<b>${short(data.before[(step - 1) * C + tag])}</b>`);
   const total = parts.reduce((a, b) => a + b, 0);
   const score = `<b>${short(tag)}</b>, ${from}: ${say.scoreOf(threeDigits(total))}`;
+  const narrow = frame.width < 480;
   const notes = [
     say.noted(step === T ? say.best : say.bestSoFar, words(path.map(short), frame.width)),
-    ...(frame.width < 480 && sum !== "" ? [score, sum] : [score + sum]),
+    ...(narrow && sum !== "" ? [score, sum] : [score + sum]),
     ...(step === T
       ? [say.probability(threeDigits(Math.exp(data.bestScore - data.logPartition)), threeDigits(data.logPartition))]
       : []),
@@ -34,6 +35,7 @@ export function crfFigure(data: CRFData, state: LatticeState, frame: Frame, titl
       ),
     ],
     notes,
+    lines: narrow ? 4 : 3,
     hover(t, row) {
       const before = data.before[t * C + row];
       const ways = partsOf(data, t, row, false);

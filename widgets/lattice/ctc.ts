@@ -27,6 +27,7 @@ export function ctcFigure(data: CTCData, state: LatticeState, frame: Frame, titl
       },
     ),
     notes,
+    lines: notes.length,
     hover: () => "",
   });
 }

@@ -17,6 +17,8 @@ export interface Overlay {
   traces: Record<string, unknown>[];
   /** Lines of text under the title. */
   notes: string[];
+  /** Lines that there is room for, the same at each step. */
+  lines: number;
   /** Text for each cell beside its value. */
   hover(t: number, row: number): string;
 }
@@ -52,7 +54,7 @@ export function gridFigure(
   const roomy = (width - left - right) / T >= 34 && rows.length <= 14;
   const rowHeight = roomy ? 40 : Math.min(34, Math.max(12, 420 / rows.length));
   const plotHeight = Math.round(rowHeight * rows.length);
-  const top = 44 + 17 * overlay.notes.length;
+  const top = 44 + 17 * overlay.lines;
   const below = ticks.depth + 34;
   const height = top + plotHeight + below + 50;
 

@@ -1,4 +1,5 @@
 // @vitest-environment jsdom
+import bar from "plotly.js/lib/bar";
 import Plotly from "plotly.js/lib/core";
 import heatmap from "plotly.js/lib/heatmap";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -8,7 +9,7 @@ import { redrawChanges } from "../../../widgets/base/redraw.js";
 const drawn: unknown[][] = [];
 
 beforeAll(() => {
-  Plotly.register(heatmap as never);
+  Plotly.register([heatmap, bar] as never);
   // jsdom lays nothing out and paints nothing: every text is a box of one size, a heat map is what was painted of it.
   const box = { x: 0, y: 0, left: 0, top: 0, right: 20, bottom: 10, width: 20, height: 10 };
   Object.assign(SVGElement.prototype, { getBBox: () => box, getComputedTextLength: () => 20 });
@@ -40,7 +41,7 @@ function figure(
         mode: "lines+markers+text",
         x: count,
         y: count.map((n) => n * n),
-        text: count.map(String),
+        text: count.map((n) => `${n}<br>${n * n}`),
         textfont: { size: 9, color: count.map((n) => (n > step / 2 ? "#000000" : "#00ff00")) },
       },
       {
@@ -178,6 +179,58 @@ describe("redrawing what has changed", () => {
     expect(quick).toEqual(svg().toSorted());
   });
 
+  it("keeps what lies above an annotation or a shape above it", async () => {
+    await draw(figure(3, { notes: 2 }));
+    expect(redrawChanges(place, figure(3, { notes: 2 }), figure(4, { notes: 2 }))).toBe(true);
+    const quick = svg();
+    await draw(figure(4, { notes: 2 }));
+    expect(quick).toEqual(svg());
+  });
+
+  it("draws a line in another colour, width and pattern, also in the legend", async () => {
+    const line = (look: object): Figure => {
+      const { data, layout } = figure(3);
+      return { layout, data: [...data.slice(0, 3), { ...data[3], line: look }] };
+    };
+    await draw(line({ color: "#000000", width: 1, dash: "dash" }));
+    const after = line({ color: "#ff0000", width: 4, dash: "dot" });
+    expect(redrawChanges(place, line({ color: "#000000", width: 1, dash: "dash" }), after)).toBe(true);
+    const quick = svg();
+    await draw(after);
+    expect(quick).toEqual(svg());
+  });
+
+  it.each(["group", "stack"])("moves bars, and those beside them: %s", async (barmode) => {
+    const bars = (step: number): Figure => ({
+      data: [
+        { type: "bar", name: "one", x: ["a", "b"], y: [step, 2] },
+        { type: "bar", name: "other", x: ["a", "b"], y: [1, 3] },
+      ],
+      layout: { width: 600, height: 400, barmode },
+    });
+    await draw(bars(1));
+    expect(redrawChanges(place, bars(1), bars(7))).toBe(true);
+    const quick = svg().toSorted();
+    await draw(bars(7));
+    expect(quick).toEqual(svg().toSorted());
+  });
+
+  it("draws areas with the lines that they reach to", async () => {
+    const areas = (step: number): Figure => ({
+      data: [
+        { type: "scatter", mode: "lines", x: [0, 1, 2], y: [1, step, 1] },
+        { type: "scatter", mode: "lines", x: [0, 1, 2], y: [3, 9, 4], fill: "tonexty" },
+        { type: "scatter", mode: "lines", x: [0, 1, 2], y: [0, 1, 0], fill: "toself" },
+      ],
+      layout: { width: 600, height: 400, xaxis: { range: [0, 2] }, yaxis: { range: [0, 10] } },
+    });
+    await draw(areas(1));
+    expect(redrawChanges(place, areas(1), areas(7))).toBe(true);
+    const quick = svg();
+    await draw(areas(7));
+    expect(quick).toEqual(svg());
+  });
+
   it("leaves to Plotly what changes more than itself", async () => {
     const given = figure(3);
     const trace = (values: object): Figure => ({
@@ -190,6 +243,7 @@ describe("redrawing what has changed", () => {
       trace({ mode: "lines" }),
       trace({ x: [], y: [] }),
       trace({ textfont: { size: 9, family: "serif" } }),
+      trace({ line: { shape: "spline" } }),
       layout({ xaxis: { domain: [0, 0.2], range: [0, 5] } }),
       { ...given, data: given.data.slice(1) },
     ];
