@@ -62,19 +62,21 @@ export function memoryCurve(
   if (at.length < 4) {
     throw new RangeError(`memoryCurve: ${at.length} steps lie beyond maxDelay = ${maxDelay}; it needs at least 4`);
   }
-  const seen = Math.ceil(at.length / 2);
-  const read = new Matrix(at.length, M);
-  const past = new Matrix(at.length, (maxDelay + 1) * D);
-  for (const [row, { t, b }] of at.entries()) {
-    for (let m = 0; m < M; m++) read.set(row, m, y.data[(t * B + b) * M + m]);
-    for (let k = 0; k <= maxDelay; k++) {
-      for (let d = 0; d < D; d++) past.set(row, k * D + d, x.data[((t - k) * B + b) * D + d]);
+  const half = Math.ceil(at.length / 2);
+  const [seen, unseen] = [at.slice(0, half), at.slice(half)].map((places): Probed => {
+    const read = new Matrix(places.length, M);
+    const past = new Matrix(places.length, (maxDelay + 1) * D);
+    for (const [row, { t, b }] of places.entries()) {
+      for (let m = 0; m < M; m++) read.set(row, m, y.data[(t * B + b) * M + m]);
+      for (let k = 0; k <= maxDelay; k++) {
+        for (let d = 0; d < D; d++) past.set(row, k * D + d, x.data[((t - k) * B + b) * D + d]);
+      }
     }
-  }
-  const probed = probe(read, past, seen, ridge);
+    return { read, past };
+  });
+  const probed = probe(seen, unseen.read, ridge);
   const components = new Float64Array((maxDelay + 1) * D).map((_, column) => {
-    const truth = past.getColumn(column).slice(seen);
-    return correlation(probed.getColumn(column), truth) ** 2;
+    return correlation(probed.getColumn(column), unseen.past.getColumn(column)) ** 2;
   });
   const delay = Array.from({ length: maxDelay + 1 }, (_, k) => k);
   const sums = delay.map((k) => components.subarray(k * D, (k + 1) * D).reduce((sum, each) => sum + each, 0));
@@ -86,18 +88,22 @@ export function memoryCurve(
   };
 }
 
-/** What a ridge regression from `read` to `past`, fitted on the first `seen` rows, says of the rows after them. */
-function probe(read: Matrix, past: Matrix, seen: number, ridge: number): Matrix {
+/** Steps of the network's output, a row each, and what came in before them. */
+interface Probed {
+  read: Matrix;
+  past: Matrix;
+}
+
+/** What a ridge regression from `read` to `past`, fitted on `seen`, says of `unseen`. Moves the numbers of all to their mean. */
+function probe({ read, past }: Probed, unseen: Matrix, ridge: number): Matrix {
   const M = read.columns;
-  const mean = read.subMatrix(0, seen - 1, 0, M - 1).mean("column");
-  const centred = read.clone().subRowVector(mean);
-  const fitted = centred.subMatrix(0, seen - 1, 0, M - 1);
-  const targets = past.subMatrix(0, seen - 1, 0, past.columns - 1);
-  targets.subRowVector(targets.mean("column"));
-  const transposed = fitted.transpose();
-  const scatter = transposed.mmul(fitted);
+  const mean = read.mean("column");
+  read.subRowVector(mean);
+  past.subRowVector(past.mean("column"));
+  const transposed = read.transpose();
+  const scatter = transposed.mmul(read);
   // An output that never moves has no variance; the probe then reads its mean, 0.
   const penalty = (ridge * scatter.trace()) / M || 1;
-  const weights = new CholeskyDecomposition(scatter.add(Matrix.eye(M).mul(penalty))).solve(transposed.mmul(targets));
-  return centred.subMatrix(seen, read.rows - 1, 0, M - 1).mmul(weights);
+  const weights = new CholeskyDecomposition(scatter.add(Matrix.eye(M).mul(penalty))).solve(transposed.mmul(past));
+  return unseen.subRowVector(mean).mmul(weights);
 }
