@@ -47,7 +47,9 @@ export class Plot {
       if (width === 0 || width === this.#width) return;
       this.#width = width;
       this.#theme = undefined;
-      this.redraw();
+      // The first drawing is still in time for the frame that its place comes with.
+      if (this.#shown === undefined) void this.#draw();
+      else this.redraw();
     });
     sizes.observe(this.element);
     const theme = new MutationObserver(() => {
