@@ -72,7 +72,7 @@ export function gradientDecayFigure(
     data: [...lines, ...bounds, ...clipped],
     layout: {
       ...baseLayout(frame, title, plotHeight + legendHeight),
-      margin: { l: 68, r: 16, t: 40, b: 50 + legendHeight },
+      margin: { l: 68, r: 16, t: 40, b: 50 + legendHeight, autoexpand: false },
       showlegend: true,
       uirevision: "same",
       xaxis: axis(frame.theme, say.lag, { range: [-0.02 * state.length, state.length - 0.5], automargin: false }),

@@ -38,10 +38,10 @@ export function memoryCurvesFigure(
     data,
     layout: {
       ...baseLayout(frame, state.title === "" ? say.title : escapeMarkup(state.title), plotHeight + legendHeight),
-      margin: { l: 56, r: 16, t: 40, b: 50 + legendHeight },
+      margin: { l: 56, r: 16, t: 40, b: 50 + legendHeight, autoexpand: false },
       showlegend: true,
       uirevision: "same",
-      xaxis: axis(frame.theme, say.delay, { range: [-0.3, state.maxDelay + 0.3], zeroline: false }),
+      xaxis: axis(frame.theme, say.delay, { range: [-0.3, state.maxDelay + 0.3], automargin: false, zeroline: false }),
       yaxis: axis(frame.theme, say.axis, { range: [0, 1.02], automargin: false, zeroline: false }),
     },
   };

@@ -114,7 +114,7 @@ function layoutOf(
     uirevision: [network.name, state.layer, quantity.name, state.axes, state.units, solid, state.field].join(),
   };
   const place = (n: number): Record<string, unknown> =>
-    axis(frame.theme, titles[n], { range: ranges[n], zeroline: false });
+    axis(frame.theme, titles[n], { range: ranges[n], automargin: false, zeroline: false });
   if (solid) {
     const spatial = (n: number): Record<string, unknown> => {
       const { automargin: _, ...rest } = place(n);
@@ -140,7 +140,7 @@ function layoutOf(
   }
   return {
     ...more,
-    margin: { l: 52, r: 16, t: note === "" ? 44 : 58, b: 46 + legendHeight },
+    margin: { l: 58, r: 16, t: note === "" ? 44 : 58, b: 48 + legendHeight, autoexpand: false },
     xaxis: place(0),
     yaxis: place(1),
   };
