@@ -5,30 +5,55 @@
  * S floats, n r z k: so the input's three (n r z) and the recurrent three (r z k) each lie side by side; `row` is the bytes
  * from one to the next.
  */
-import { logistic, logisticSlope, madd, one, settled, tanh, tanhSlope } from "./vector";
+import { logistic, logisticSlope, madd, one, settled, storeTwo, tanh, tanhSlope } from "./vector";
 
 /** One step. gates [B, 4S]: m, net inputs of r and z, k → n, r, z, k; hPrevious, h [B, S]. */
 export function gruForward(gates: usize, hPrevious: usize, h: usize, B: usize, S: usize, row: usize): void {
   const block = S << 2;
   for (let b: usize = 0; b < B; b++) {
-    let pn = gates, pr = pn + block, pz = pr + block, pk = pz + block;
-    const end = pr;
-    for (; pn < end; pn += 16) {
-      const r = logistic(v128.load(pr));
-      const z = logistic(v128.load(pz));
-      const n = tanh(madd(r, v128.load(pk), v128.load(pn)));
-      v128.store(pn, n);
-      v128.store(pr, r);
-      v128.store(pz, z);
-      v128.store(h, madd(z, f32x4.sub(v128.load(hPrevious), n), n));
-      pr += 16;
-      pz += 16;
-      pk += 16;
-      hPrevious += 16;
-      h += 16;
+    const pr = gates + block, pz = pr + block, pk = pz + block;
+    for (let j: usize = 0; j < block; j += 32) {
+      const r0 = logistic(v128.load(pr + j)), r1 = logistic(v128.load(pr + j, 16));
+      const z0 = logistic(v128.load(pz + j)), z1 = logistic(v128.load(pz + j, 16));
+      const n0 = tanh(madd(r0, v128.load(pk + j), v128.load(gates + j)));
+      const n1 = tanh(madd(r1, v128.load(pk + j, 16), v128.load(gates + j, 16)));
+      const h0 = mixed(z0, v128.load(hPrevious + j), n0), h1 = mixed(z1, v128.load(hPrevious + j, 16), n1);
+      storeTwo(gates + j, n0, n1);
+      storeTwo(pr + j, r0, r1);
+      storeTwo(pz + j, z0, z1);
+      storeTwo(h + j, h0, h1);
     }
     gates += row;
+    hPrevious += block;
+    h += block;
   }
+}
+
+/** h_t = n + z ⊙ (h_{t−1} − n). */
+// @ts-ignore: decorator
+@inline
+function mixed(z: v128, before: v128, n: v128): v128 {
+  return madd(z, f32x4.sub(before, n), n);
+}
+
+/** The gradient of n's net input, and below that of z's, from d = ∂L/∂h_t. */
+// @ts-ignore: decorator
+@inline
+function candidateDelta(d: v128, z: v128, n: v128): v128 {
+  return f32x4.mul(f32x4.mul(d, f32x4.sub(one(), z)), tanhSlope(n));
+}
+
+// @ts-ignore: decorator
+@inline
+function updateDelta(d: v128, z: v128, before: v128, n: v128): v128 {
+  return f32x4.mul(f32x4.mul(d, f32x4.sub(before, n)), logisticSlope(z));
+}
+
+/** The gradient of r's net input, from that of r ⊙ k. */
+// @ts-ignore: decorator
+@inline
+function resetDelta(d: v128, r: v128, k: v128): v128 {
+  return f32x4.mul(f32x4.mul(d, k), logisticSlope(r));
 }
 
 /**
@@ -40,26 +65,24 @@ export function gruBackward(
 ): void {
   const block = S << 2;
   for (let b: usize = 0; b < B; b++) {
-    let pn = gates, pr = pn + block, pz = pr + block, pk = pz + block;
-    const end = pr;
-    for (; pn < end; pn += 16) {
-      const n = v128.load(pn), r = v128.load(pr), z = v128.load(pz), k = v128.load(pk);
-      const d = settled(f32x4.add(v128.load(dy), v128.load(dh)));
-      v128.store(dh, f32x4.mul(d, z));
-      const dn = f32x4.mul(f32x4.mul(d, f32x4.sub(one(), z)), tanhSlope(n));
-      const dz = f32x4.mul(f32x4.mul(d, f32x4.sub(v128.load(hPrevious), n)), logisticSlope(z));
-      v128.store(pn, dn);
-      v128.store(pr, f32x4.mul(f32x4.mul(dn, k), logisticSlope(r)));
-      v128.store(pz, dz);
-      v128.store(pk, f32x4.mul(dn, r));
-      pr += 16;
-      pz += 16;
-      pk += 16;
-      hPrevious += 16;
-      dy += 16;
-      dh += 16;
+    const pr = gates + block, pz = pr + block, pk = pz + block;
+    for (let j: usize = 0; j < block; j += 32) {
+      const n0 = v128.load(gates + j), n1 = v128.load(gates + j, 16), r0 = v128.load(pr + j), r1 = v128.load(pr + j, 16);
+      const z0 = v128.load(pz + j), z1 = v128.load(pz + j, 16), k0 = v128.load(pk + j), k1 = v128.load(pk + j, 16);
+      const before0 = v128.load(hPrevious + j), before1 = v128.load(hPrevious + j, 16);
+      const d0 = settled(f32x4.add(v128.load(dy + j), v128.load(dh + j)));
+      const d1 = settled(f32x4.add(v128.load(dy + j, 16), v128.load(dh + j, 16)));
+      const dn0 = candidateDelta(d0, z0, n0), dn1 = candidateDelta(d1, z1, n1);
+      storeTwo(dh + j, f32x4.mul(d0, z0), f32x4.mul(d1, z1));
+      storeTwo(gates + j, dn0, dn1);
+      storeTwo(pr + j, resetDelta(dn0, r0, k0), resetDelta(dn1, r1, k1));
+      storeTwo(pz + j, updateDelta(d0, z0, before0, n0), updateDelta(d1, z1, before1, n1));
+      storeTwo(pk + j, f32x4.mul(dn0, r0), f32x4.mul(dn1, r1));
     }
     gates += row;
+    hPrevious += block;
+    dy += block;
+    dh += block;
   }
 }
 
@@ -71,11 +94,14 @@ export function gruBackward(
 export function resetForward(gates: usize, hPrevious: usize, q: usize, B: usize, S: usize, row: usize): void {
   const block = S << 2;
   for (let b: usize = 0; b < B; b++) {
-    for (let j: usize = 0; j < block; j += 16) {
-      const r = logistic(v128.load(gates + j));
-      v128.store(gates + j, r);
-      v128.store(gates + block + j, logistic(v128.load(gates + block + j)));
-      v128.store(q + j, f32x4.mul(r, v128.load(hPrevious + j)));
+    const pz = gates + block;
+    for (let j: usize = 0; j < block; j += 32) {
+      const r0 = logistic(v128.load(gates + j)), r1 = logistic(v128.load(gates + j, 16));
+      const z0 = logistic(v128.load(pz + j)), z1 = logistic(v128.load(pz + j, 16));
+      const before0 = v128.load(hPrevious + j), before1 = v128.load(hPrevious + j, 16);
+      storeTwo(gates + j, r0, r1);
+      storeTwo(pz + j, z0, z1);
+      storeTwo(q + j, f32x4.mul(r0, before0), f32x4.mul(r1, before1));
     }
     gates += row;
     hPrevious += block;
@@ -87,10 +113,13 @@ export function resetForward(gates: usize, hPrevious: usize, q: usize, B: usize,
 export function candidateForward(gates: usize, hPrevious: usize, h: usize, B: usize, S: usize, row: usize): void {
   const block = S << 2;
   for (let b: usize = 0; b < B; b++) {
-    for (let j: usize = 0; j < block; j += 16) {
-      const n = tanh(v128.load(gates + 2 * block + j));
-      v128.store(gates + 2 * block + j, n);
-      v128.store(h + j, madd(v128.load(gates + block + j), f32x4.sub(v128.load(hPrevious + j), n), n));
+    const pz = gates + block, pn = pz + block;
+    for (let j: usize = 0; j < block; j += 32) {
+      const n0 = tanh(v128.load(pn + j)), n1 = tanh(v128.load(pn + j, 16));
+      const h0 = mixed(v128.load(pz + j), v128.load(hPrevious + j), n0);
+      const h1 = mixed(v128.load(pz + j, 16), v128.load(hPrevious + j, 16), n1);
+      storeTwo(pn + j, n0, n1);
+      storeTwo(h + j, h0, h1);
     }
     gates += row;
     hPrevious += block;
@@ -107,13 +136,16 @@ export function candidateBackward(
 ): void {
   const block = S << 2;
   for (let b: usize = 0; b < B; b++) {
-    for (let j: usize = 0; j < block; j += 16) {
-      const z = v128.load(gates + block + j), n = v128.load(gates + 2 * block + j);
-      const d = settled(f32x4.add(v128.load(dy + j), v128.load(dh + j)));
-      v128.store(dh + j, f32x4.mul(d, z));
-      v128.store(dq + j, f32x4.splat(0));
-      v128.store(gates + block + j, f32x4.mul(f32x4.mul(d, f32x4.sub(v128.load(hPrevious + j), n)), logisticSlope(z)));
-      v128.store(gates + 2 * block + j, f32x4.mul(f32x4.mul(d, f32x4.sub(one(), z)), tanhSlope(n)));
+    const pz = gates + block, pn = pz + block;
+    for (let j: usize = 0; j < block; j += 32) {
+      const z0 = v128.load(pz + j), z1 = v128.load(pz + j, 16), n0 = v128.load(pn + j), n1 = v128.load(pn + j, 16);
+      const before0 = v128.load(hPrevious + j), before1 = v128.load(hPrevious + j, 16);
+      const d0 = settled(f32x4.add(v128.load(dy + j), v128.load(dh + j)));
+      const d1 = settled(f32x4.add(v128.load(dy + j, 16), v128.load(dh + j, 16)));
+      storeTwo(dh + j, f32x4.mul(d0, z0), f32x4.mul(d1, z1));
+      storeTwo(dq + j, f32x4.splat(0), f32x4.splat(0));
+      storeTwo(pz + j, updateDelta(d0, z0, before0, n0), updateDelta(d1, z1, before1, n1));
+      storeTwo(pn + j, candidateDelta(d0, z0, n0), candidateDelta(d1, z1, n1));
     }
     gates += row;
     hPrevious += block;
@@ -127,10 +159,12 @@ export function candidateBackward(
 export function resetBackward(gates: usize, hPrevious: usize, dq: usize, dh: usize, B: usize, S: usize, row: usize): void {
   const block = S << 2;
   for (let b: usize = 0; b < B; b++) {
-    for (let j: usize = 0; j < block; j += 16) {
-      const r = v128.load(gates + j), d = v128.load(dq + j);
-      v128.store(gates + j, f32x4.mul(f32x4.mul(d, v128.load(hPrevious + j)), logisticSlope(r)));
-      v128.store(dh + j, madd(d, r, v128.load(dh + j)));
+    for (let j: usize = 0; j < block; j += 32) {
+      const r0 = v128.load(gates + j), r1 = v128.load(gates + j, 16), d0 = v128.load(dq + j), d1 = v128.load(dq + j, 16);
+      const delta0 = resetDelta(d0, r0, v128.load(hPrevious + j)), delta1 = resetDelta(d1, r1, v128.load(hPrevious + j, 16));
+      const dh0 = madd(d0, r0, v128.load(dh + j)), dh1 = madd(d1, r1, v128.load(dh + j, 16));
+      storeTwo(gates + j, delta0, delta1);
+      storeTwo(dh + j, dh0, dh1);
     }
     gates += row;
     hPrevious += block;

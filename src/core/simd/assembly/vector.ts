@@ -12,6 +12,17 @@ export function madd(a: v128, b: v128, c: v128): v128 {
   return f32x4.add(f32x4.mul(a, b), c);
 }
 
+/**
+ * Writes two vectors side by side. Loops over states and gates take two at a time, and read both before they write either:
+ * that is what the revectorizer makes one of 256 bits of.
+ */
+// @ts-ignore: decorator
+@inline
+export function storeTwo(at: usize, left: v128, right: v128): void {
+  v128.store(at, left);
+  v128.store(at, right, 16);
+}
+
 // @ts-ignore: decorator
 @inline
 export function one(): v128 {
