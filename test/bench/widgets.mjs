@@ -150,16 +150,19 @@ const cells = [
   "trajectory(new LSTM({ inputSize: 4, hiddenSize: 32, seed: 1 }).trace(new Random(1).normalTensor([60, 4, 4])))",
 ];
 
-/** Runs a cell; milliseconds until its widget says that it is drawn. */
-async function shownAfter(page, lab, index) {
-  await page.evaluate(() => {
-    globalThis.seenDrawn = new Promise((resolve) => {
+/** Runs a cell; milliseconds from the command until its widget says that it is drawn. */
+async function shownAfter(page, index) {
+  return await page.evaluate(async (cell) => {
+    const { jupyterapp } = globalThis;
+    jupyterapp.shell.currentWidget.content.activeCellIndex = cell;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const drawn = new Promise((resolve) => {
       document.addEventListener("unrolled:drawn", () => resolve(performance.now()), { once: true });
     });
-    globalThis.begun = performance.now();
-  });
-  await lab.runCell(page, index);
-  return await page.evaluate(async () => (await globalThis.seenDrawn) - globalThis.begun);
+    const begun = performance.now();
+    await jupyterapp.commands.execute("notebook:run-cell");
+    return (await drawn) - begun;
+  }, index);
 }
 
 async function inLab() {
@@ -168,10 +171,13 @@ async function inLab() {
   try {
     const page = await started.open(started.write("bench.ipynb", lab.freshNotebook(cells)));
     await lab.runCell(page, 0);
-    tell("first widget of a page, from the cell's start", await shownAfter(page, lab, 1), "ms", "< 700");
-    const more = [];
-    for (let n = 0; n < 5; n++) more.push(await shownAfter(page, lab, 2 + (n % 3)));
-    tell("next widget", median(more), "ms", "< 120");
+    tell("first widget of a page, from the cell's start", await shownAfter(page, 1), "ms", "< 700");
+    for (const [index, name] of Object.entries({ 2: "gradientDecay", 3: "automaton", 4: "trajectory" })) {
+      const more = [];
+      for (let n = 0; n < 6; n++) more.push(await shownAfter(page, Number(index)));
+      tell(`next widget: ${name}, run for the first time`, more[0], "ms", "< 120");
+      tell(`next widget: ${name}, run again`, median(more.slice(1)), "ms", "< 120");
+    }
     await throughKernel(page);
     await weight(page, lab);
     await again(page, lab);

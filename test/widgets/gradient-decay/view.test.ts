@@ -162,6 +162,7 @@ describe("the gradient decay view", () => {
     expect(el.childElementCount).toBe(0);
     expect(model.listeners()).toBe(0);
     expect(plotly.purge).toHaveBeenCalledOnce();
+    plotly.react.mockClear();
     model.fromKernel({ spectralRadius: 0.3 });
     await new Promise((done) => setTimeout(done, 50));
     expect(plotly.react).not.toHaveBeenCalled();
