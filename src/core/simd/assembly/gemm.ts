@@ -22,8 +22,11 @@ const BLOCK_M: usize = 96;
 /** Rows that {@link multiplyTransposed} takes at most, for the same reason. */
 export const DEPTH: usize = 256;
 
-/** Columns of A whose tiles are packed together, for a panel that is read once for all of them. */
+/** Columns of A whose tiles go together, for a panel that is read once for all of them. */
 const GROUP: usize = 4 * TILE;
+
+/** Bytes between rows of A from which on its columns are packed: half a page. Then there are pages for each tile to look up. */
+const FAR: usize = 2048;
 
 /** Where a tile that sticks out of C on the right is computed; each thread, an instance of its own, has its own place. */
 const EDGE = memory.data(2 * 6 * 64, 16);
@@ -35,12 +38,12 @@ export function becomeSecond(): void {
 }
 
 /**
- * C[rows × PANEL] += A[rows × K]·panel, or Aᵀ·panel where `packed`: A's columns then lie packed as [K × rows]. `rows` and
- * `packed` are constants where this is inlined, so that the untaken branches vanish.
+ * C[rows × PANEL] += A[rows × K]·panel, or with `transposed` Aᵀ·panel, A [K × rows]. `rows` and `transposed` are constants where
+ * this is inlined, so that the untaken branches vanish.
  */
 // @ts-ignore: decorator
 @inline
-function tile(rows: i32, packed: bool, a0: usize, lda: usize, b: usize, c: usize, ldc: usize, K: usize): void {
+function tile(rows: i32, transposed: bool, a0: usize, lda: usize, b: usize, c: usize, ldc: usize, K: usize): void {
   let a1 = a0 + lda, a2 = a1 + lda, a3 = a2 + lda, a4 = a3 + lda, a5 = a4 + lda;
   let x0 = f32x4.splat(0), x1 = f32x4.splat(0), x2 = f32x4.splat(0);
   let x3 = f32x4.splat(0), x4 = f32x4.splat(0), x5 = f32x4.splat(0);
@@ -62,7 +65,7 @@ function tile(rows: i32, packed: bool, a0: usize, lda: usize, b: usize, c: usize
       w0 = madd(b3, s, w0);
     }
     if (rows > 1) {
-      const s = packed ? v128.load_splat<f32>(a0, 4) : v128.load_splat<f32>(a1);
+      const s = transposed ? v128.load_splat<f32>(a0, 4) : v128.load_splat<f32>(a1);
       x1 = madd(b0, s, x1);
       y1 = madd(b1, s, y1);
       if (WIDE) {
@@ -71,7 +74,7 @@ function tile(rows: i32, packed: bool, a0: usize, lda: usize, b: usize, c: usize
       }
     }
     if (rows > 2) {
-      const s = packed ? v128.load_splat<f32>(a0, 8) : v128.load_splat<f32>(a2);
+      const s = transposed ? v128.load_splat<f32>(a0, 8) : v128.load_splat<f32>(a2);
       x2 = madd(b0, s, x2);
       y2 = madd(b1, s, y2);
       if (WIDE) {
@@ -80,7 +83,7 @@ function tile(rows: i32, packed: bool, a0: usize, lda: usize, b: usize, c: usize
       }
     }
     if (rows > 3) {
-      const s = packed ? v128.load_splat<f32>(a0, 12) : v128.load_splat<f32>(a3);
+      const s = transposed ? v128.load_splat<f32>(a0, 12) : v128.load_splat<f32>(a3);
       x3 = madd(b0, s, x3);
       y3 = madd(b1, s, y3);
       if (WIDE) {
@@ -89,7 +92,7 @@ function tile(rows: i32, packed: bool, a0: usize, lda: usize, b: usize, c: usize
       }
     }
     if (rows > 4) {
-      const s = packed ? v128.load_splat<f32>(a0, 16) : v128.load_splat<f32>(a4);
+      const s = transposed ? v128.load_splat<f32>(a0, 16) : v128.load_splat<f32>(a4);
       x4 = madd(b0, s, x4);
       y4 = madd(b1, s, y4);
       if (WIDE) {
@@ -98,7 +101,7 @@ function tile(rows: i32, packed: bool, a0: usize, lda: usize, b: usize, c: usize
       }
     }
     if (rows > 5) {
-      const s = packed ? v128.load_splat<f32>(a0, 20) : v128.load_splat<f32>(a5);
+      const s = transposed ? v128.load_splat<f32>(a0, 20) : v128.load_splat<f32>(a5);
       x5 = madd(b0, s, x5);
       y5 = madd(b1, s, y5);
       if (WIDE) {
@@ -106,8 +109,8 @@ function tile(rows: i32, packed: bool, a0: usize, lda: usize, b: usize, c: usize
         w5 = madd(b3, s, w5);
       }
     }
-    if (packed) {
-      a0 += rows << 2;
+    if (transposed) {
+      a0 += lda;
     } else {
       a0 += 4;
       if (rows > 1) a1 += 4;
@@ -150,23 +153,23 @@ export function tile3(a: usize, lda: usize, b: usize, c: usize, ldc: usize, K: u
 export function tile4(a: usize, lda: usize, b: usize, c: usize, ldc: usize, K: usize): void { tile(4, false, a, lda, b, c, ldc, K); }
 export function tile5(a: usize, lda: usize, b: usize, c: usize, ldc: usize, K: usize): void { tile(5, false, a, lda, b, c, ldc, K); }
 export function tile6(a: usize, lda: usize, b: usize, c: usize, ldc: usize, K: usize): void { tile(6, false, a, lda, b, c, ldc, K); }
-export function tileT1(a: usize, b: usize, c: usize, ldc: usize, K: usize): void { tile(1, true, a, 0, b, c, ldc, K); }
-export function tileT2(a: usize, b: usize, c: usize, ldc: usize, K: usize): void { tile(2, true, a, 0, b, c, ldc, K); }
-export function tileT3(a: usize, b: usize, c: usize, ldc: usize, K: usize): void { tile(3, true, a, 0, b, c, ldc, K); }
-export function tileT4(a: usize, b: usize, c: usize, ldc: usize, K: usize): void { tile(4, true, a, 0, b, c, ldc, K); }
-export function tileT5(a: usize, b: usize, c: usize, ldc: usize, K: usize): void { tile(5, true, a, 0, b, c, ldc, K); }
-export function tileT6(a: usize, b: usize, c: usize, ldc: usize, K: usize): void { tile(6, true, a, 0, b, c, ldc, K); }
+export function tileT1(a: usize, lda: usize, b: usize, c: usize, ldc: usize, K: usize): void { tile(1, true, a, lda, b, c, ldc, K); }
+export function tileT2(a: usize, lda: usize, b: usize, c: usize, ldc: usize, K: usize): void { tile(2, true, a, lda, b, c, ldc, K); }
+export function tileT3(a: usize, lda: usize, b: usize, c: usize, ldc: usize, K: usize): void { tile(3, true, a, lda, b, c, ldc, K); }
+export function tileT4(a: usize, lda: usize, b: usize, c: usize, ldc: usize, K: usize): void { tile(4, true, a, lda, b, c, ldc, K); }
+export function tileT5(a: usize, lda: usize, b: usize, c: usize, ldc: usize, K: usize): void { tile(5, true, a, lda, b, c, ldc, K); }
+export function tileT6(a: usize, lda: usize, b: usize, c: usize, ldc: usize, K: usize): void { tile(6, true, a, lda, b, c, ldc, K); }
 
 // @ts-ignore: decorator
 @inline
-function anyTile(rows: usize, columns: bool, a: usize, lda: usize, b: usize, c: usize, ldc: usize, K: usize): void {
-  if (columns) {
-    if (TILE > 4 && rows == 6) tileT6(a, b, c, ldc, K);
-    else if (TILE > 4 && rows == 5) tileT5(a, b, c, ldc, K);
-    else if (rows == 4) tileT4(a, b, c, ldc, K);
-    else if (rows == 3) tileT3(a, b, c, ldc, K);
-    else if (rows == 2) tileT2(a, b, c, ldc, K);
-    else tileT1(a, b, c, ldc, K);
+function anyTile(rows: usize, transposed: bool, a: usize, lda: usize, b: usize, c: usize, ldc: usize, K: usize): void {
+  if (transposed) {
+    if (TILE > 4 && rows == 6) tileT6(a, lda, b, c, ldc, K);
+    else if (TILE > 4 && rows == 5) tileT5(a, lda, b, c, ldc, K);
+    else if (rows == 4) tileT4(a, lda, b, c, ldc, K);
+    else if (rows == 3) tileT3(a, lda, b, c, ldc, K);
+    else if (rows == 2) tileT2(a, lda, b, c, ldc, K);
+    else tileT1(a, lda, b, c, ldc, K);
   } else {
     if (TILE > 4 && rows == 6) tile6(a, lda, b, c, ldc, K);
     else if (TILE > 4 && rows == 5) tile5(a, lda, b, c, ldc, K);
@@ -189,19 +192,19 @@ function tileRows(M: usize): usize {
   return tiles == 4 ? (M + 3) >> 2 : tiles == 3 ? (M + 2) / 3 : tiles == 2 ? (M + 1) >> 1 : M;
 }
 
-/** C[M × columns] += A·panel, or Aᵀ·panel with A's columns packed tile by tile; columns ≤ PANEL. */
+/** C[M × columns] += A·panel, or Aᵀ·panel, A [K × M] or, where `lda` is 0, packed tile by tile; columns ≤ PANEL. */
 // @ts-ignore: decorator
 @inline
 function strip(
-  packed: bool, a: usize, lda: usize, b: usize, c: usize, ldc: usize, M: usize, columns: usize, K: usize,
+  transposed: bool, a: usize, lda: usize, b: usize, c: usize, ldc: usize, M: usize, columns: usize, K: usize,
 ): void {
   while (M > 0) {
-    const rows = tileRows(M);
+    const rows = tileRows(M), stride = transposed && lda == 0 ? rows << 2 : lda;
     if (columns == PANEL) {
-      anyTile(rows, packed, a, lda, b, c, ldc, K);
+      anyTile(rows, transposed, a, stride, b, c, ldc, K);
     } else {
       memory.fill(edge, 0, rows * PANEL_ROW);
-      anyTile(rows, packed, a, lda, b, edge, PANEL_ROW, K);
+      anyTile(rows, transposed, a, stride, b, edge, PANEL_ROW, K);
       for (let i: usize = 0; i < rows; i++) {
         for (let j: usize = 0; j < columns; j++) {
           const at = c + i * ldc + (j << 2);
@@ -209,7 +212,7 @@ function strip(
         }
       }
     }
-    a += packed ? (rows * K) << 2 : rows * lda;
+    a += !transposed ? rows * lda : lda == 0 ? (rows * K) << 2 : rows << 2;
     c += rows * ldc;
     M -= rows;
   }
@@ -257,17 +260,18 @@ export function multiplyMany(
 export const TILES: usize = (DEPTH * GROUP) << 2;
 
 /**
- * C[M × N] += Aᵀ·B with A [K × M], B packed, K ≤ DEPTH. A's columns are packed a few tiles at a time, into `tiles`: rows of A are
- * far apart, and to walk down a column would take a page of memory for each number.
+ * C[M × N] += Aᵀ·B with A [K × M], B packed, K ≤ DEPTH. Where rows of A are far apart its columns are packed a few tiles at a time,
+ * into `tiles`: to walk down a column would take a page of memory for each number.
  */
 export function multiplyTransposed(
   a: usize, lda: usize, packed: usize, c: usize, ldc: usize, M: usize, N: usize, K: usize, tiles: usize,
 ): void {
+  const far = lda >= FAR;
   for (let m: usize = 0; m < M; m += GROUP) {
-    const columns = min(GROUP, M - m);
-    packColumns(a + (m << 2), lda, columns, K, tiles);
+    const columns = min(GROUP, M - m), from = far ? tiles : a + (m << 2), stride = far ? 0 : lda;
+    if (far) packColumns(a + (m << 2), lda, columns, K, tiles);
     for (let p: usize = 0; p < N; p += PANEL) {
-      strip(true, tiles, 0, packed + ((p * K) << 2), c + m * ldc + (p << 2), ldc, columns, min(PANEL, N - p), K);
+      strip(true, from, stride, packed + ((p * K) << 2), c + m * ldc + (p << 2), ldc, columns, min(PANEL, N - p), K);
     }
   }
 }
