@@ -1,27 +1,18 @@
 // @vitest-environment jsdom
 import { existsSync, readdirSync } from "node:fs";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { joinBuffers } from "../../widgets/base/buffers.js";
+import { drawView } from "../../widgets/base/draw-view.js";
 import type { Example } from "../../widgets/base/examples.js";
+import { PageModel } from "../../widgets/base/page/page-model.js";
+import { views } from "../../widgets/base/views.js";
 import { MockHost } from "./base/mock-host.js";
 import { stubBrowser } from "./fake-model.js";
+import { plotly, resetPlotly } from "./fake-plotly.js";
 
-const { figures } = vi.hoisted(() => ({ figures: [] as { data: object; layout: object }[] }));
 vi.mock("../../widgets/base/picture.js", () => ({
   drawPicture: async () => ({ png: "UE5H", width: 10, height: 20 }),
 }));
-vi.mock("../../widgets/base/plotly.js", () => ({
-  default: {
-    react: async (element: object, data: object, layout: object) => {
-      figures.push({ data, layout });
-      Object.assign(element, { on: () => {} });
-    },
-    purge: () => {},
-  },
-}));
-const { drawView } = await import("../../widgets/base/draw-view.js");
-const { joinBuffers } = await import("../../widgets/base/buffers.js");
-const { PageModel } = await import("../../widgets/base/page/page-model.js");
-const { views } = await import("../../widgets/base/views.js");
 
 const names = readdirSync("widgets").filter((name) => existsSync(`widgets/${name}/example.ts`));
 const hostile = "<img src=x onerror=alert(1)>";
@@ -37,7 +28,7 @@ beforeEach(() => {
   vi.spyOn(console, "error").mockImplementation(() => {});
   host = new MockHost();
   uninstall = host.install();
-  figures.length = 0;
+  resetPlotly();
 });
 afterEach(() => {
   uninstall();
@@ -53,6 +44,9 @@ function withTexts(value: unknown, textOf: (text: string) => string): unknown {
     Object.entries(value).map(([name, each]) => [name, own.test(name) ? each : withTexts(each, textOf)]),
   );
 }
+
+/** Data and layout of all that has been drawn. */
+const figures = (): [object[], object][] => plotly.react.mock.calls.map(([, data, layout]) => [data, layout]);
 
 /** Names of kinds, and what a figure keeps for the view. */
 const neverShown = new Set(["type", "meta", "uirevision"]);
@@ -90,17 +84,15 @@ it.each(names)(
       resize();
       // A title that is set later is shown too.
       if (each === state) {
-        await vi.waitFor(() => expect(figures).not.toEqual([]), { timeout: 20_000 });
+        await vi.waitFor(() => expect(figures()).not.toEqual([]), { timeout: 20_000 });
         model.set({ title: hostile });
-        await vi.waitFor(() => expect(textsIn(figures).join()).toContain("&lt;img"), { timeout: 20_000 });
+        await vi.waitFor(() => expect(textsIn(figures()).join()).toContain("&lt;img"), { timeout: 20_000 });
       } else await new Promise((done) => setTimeout(done, 60));
       expect(document.querySelector("img, [onerror]")).toBeNull();
       end();
     }
     // What Plotly is given is its own small markup: there no tag may begin.
-    for (const { data, layout } of figures) {
-      expect(textsIn([data, layout]).filter((text) => /<img/i.test(text))).toEqual([]);
-    }
+    expect(textsIn(figures()).filter((text) => /<img/i.test(text))).toEqual([]);
   },
   60_000,
 );

@@ -1,22 +1,20 @@
 // @vitest-environment jsdom
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { LSTM, Random } from "../../../src/core/index.js";
 import { joinBuffers } from "../../../widgets/base/buffers.js";
+import { drawView } from "../../../widgets/base/draw-view.js";
+import { PageModel, stateOf } from "../../../widgets/base/page/page-model.js";
 import { brokenEvent } from "../../../widgets/base/protocol.js";
-import type { Render } from "../../../widgets/base/view.js";
+import { Plot, type Render, View } from "../../../widgets/base/view.js";
+import { views } from "../../../widgets/base/views.js";
+import { gates } from "../../../widgets/gates/model.js";
 import { stubBrowser } from "../fake-model.js";
+import { plotly, resetPlotly } from "../fake-plotly.js";
+import { MockHost } from "./mock-host.js";
 
 vi.mock("../../../widgets/base/picture.js", () => ({
   drawPicture: async () => ({ png: "UE5H", width: 10, height: 20 }),
 }));
-vi.mock("../../../widgets/base/plotly.js", () => ({
-  default: { react: vi.fn(async (element: object) => void Object.assign(element, { on: () => {} })), purge: vi.fn() },
-}));
-const { drawView } = await import("../../../widgets/base/draw-view.js");
-const { PageModel, stateOf } = await import("../../../widgets/base/page/page-model.js");
-const { views } = await import("../../../widgets/base/views.js");
-const { gates } = await import("../../../widgets/gates/model.js");
-const { MockHost } = await import("./mock-host.js");
 
 /** What a notebook has saved of a widget: the kernel's state, with the numbers in their places. */
 let state: Record<string, unknown>;
@@ -24,7 +22,10 @@ let place: HTMLElement;
 let resize: () => void;
 let uninstall: () => void;
 
+// A view loads it by itself: on a busy machine that takes longer than a test waits.
+beforeAll(() => import("../../../widgets/base/drawing.js"));
 beforeEach(() => {
+  resetPlotly();
   ({ resize } = stubBrowser(500));
   vi.spyOn(console, "error").mockImplementation(() => {});
   const host = new MockHost();
@@ -50,7 +51,7 @@ const draw = (saved: Record<string, unknown>): (() => void) => drawView(views, (
 it("draws a state that is whole", async () => {
   draw(state);
   resize();
-  await new Promise((done) => setTimeout(done, 100));
+  await vi.waitFor(() => expect(plotly.react).toHaveBeenCalled());
   expect([said(), place.querySelectorAll(".unrolled-plot").length]).toEqual([undefined, 1]);
 });
 
@@ -93,7 +94,6 @@ it("says that arrays are missing, are in an unknown encoding, or have no place",
 });
 
 it("says what a figure has thrown, and takes the half-made view away", async () => {
-  const { View, Plot } = await import("../../../widgets/base/view.js");
   const render: Render<object> = ({ model, el }) => {
     const view = new View(model, el, "test", "");
     const plot = new Plot(view, "plot", () => {

@@ -1,143 +1,110 @@
 // @vitest-environment jsdom
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { LSTM } from "../../../src/core/cells/lstm.js";
-import { FakeModel, stubBrowser } from "../fake-model.js";
+import { gates } from "../../../widgets/gates/model.js";
+import { renderGates } from "../../../widgets/gates/view.js";
+import { stubBrowser } from "../fake-model.js";
+import { handlers, plotly } from "../fake-plotly.js";
+import { type MountedView, mount } from "../mount.js";
 import { everyCell, everyOtherNetwork, x } from "../networks.js";
 import { handTrace } from "../traces.js";
 
-const { plotly, handlers, resetPlotly } = await vi.hoisted(() => import("../fake-plotly.js"));
-vi.mock("../../../widgets/base/plotly.js", () => ({ default: plotly }));
-const { gates } = await import("../../../widgets/gates/model.js");
-const { renderGates } = await import("../../../widgets/gates/view.js");
-
 const names = ["data", "show", "sequence", "layer", "quantity", "unit", "order", "orderBy", "title", "language"];
 
-let model: FakeModel;
-let el: HTMLElement;
-let end: () => void;
-let resize: () => void;
+let view: MountedView;
 
-beforeEach(() => {
-  resetPlotly();
-  ({ resize } = stubBrowser(500));
-  model = new FakeModel(gates(handTrace({ layers: 2 })), names);
-  el = document.createElement("div");
-  document.body.replaceChildren(el);
-  end = renderGates({ model: model as never, el });
+beforeEach(async () => {
+  view = await mount(renderGates, gates(handTrace({ layers: 2 })), names);
 });
-
-afterEach(() => end());
-
-const control = (name: string): HTMLInputElement => el.querySelector(`[data-name="${name}"]`) as HTMLInputElement;
 
 describe("the gates view", () => {
   it("follows the unit of a heat map that is clicked, and no click on a line", async () => {
-    resize();
+    view.resize();
     await vi.waitFor(() => expect(handlers.plotly_click).toBeDefined());
     handlers.plotly_click({ points: [{ x: 2, y: 0.7, data: { type: "scatter" } }] });
-    expect(model.saved).toEqual([]);
+    expect(view.model.saved).toEqual([]);
     handlers.plotly_click({
       points: [{ x: 2, y: 3, data: { type: "heatmap", meta: { quantity: "g", units: null } } }],
     });
-    expect(model.saved).toEqual([{ quantity: "g", unit: 3 }]);
-    expect(control("unit").valueAsNumber).toBe(3);
+    expect(view.model.saved).toEqual([{ quantity: "g", unit: 3 }]);
+    expect(view.control("unit").valueAsNumber).toBe(3);
   });
 
   it("moves to the sequence, layer and unit chosen here or in the kernel", () => {
-    const sequence = control("sequence") as unknown as HTMLSelectElement;
-    sequence.selectedIndex = 2;
-    sequence.dispatchEvent(new Event("change"));
-    control("unit").value = "4";
-    control("unit").dispatchEvent(new Event("input"));
-    expect(model.saved).toEqual([{ sequence: 2 }, { unit: 4 }]);
-    model.fromKernel({ unit: 1, layer: 0 });
-    expect([control("unit").valueAsNumber, (control("layer") as unknown as HTMLSelectElement).selectedIndex]).toEqual([
+    view.choose("sequence", 2);
+    view.enter("unit", 4);
+    expect(view.model.saved).toEqual([{ sequence: 2 }, { unit: 4 }]);
+    view.model.fromKernel({ unit: 1, layer: 0 });
+    expect([view.control("unit").valueAsNumber, view.control<HTMLSelectElement>("layer").selectedIndex]).toEqual([
       1, 0,
     ]);
   });
 
-  it("offers each shape of a layer to be followed, and the units that it has", () => {
-    end();
+  it("offers each shape of a layer to be followed, and the units that it has", async () => {
     const machine = everyOtherNetwork.NeuralTuringMachine.trace(x);
-    model = new FakeModel(gates(machine, { quantity: "M", unit: 14 }), names);
-    end = renderGates({ model: model as never, el });
-    const quantity = control("quantity") as unknown as HTMLSelectElement;
+    view = await mount(renderGates, gates(machine, { quantity: "M", unit: 14 }), names);
+    const quantity = view.control<HTMLSelectElement>("quantity");
     expect(quantity.selectedOptions[0].text).toBe("M [5 × 3]");
-    expect([control("unit").max, control("unit").value]).toEqual(["14", "14"]);
-    quantity.selectedIndex = 0;
-    quantity.dispatchEvent(new Event("change"));
+    expect([view.control("unit").max, view.control("unit").value]).toEqual(["14", "14"]);
+    view.choose("quantity", 0);
     expect(quantity.options[0].text).toMatch(/^controller_i, .*, h, controller_h, controller_c$/);
-    expect(model.saved).toMatchObject([{ quantity: "controller_i", unit: 3 }]);
-    expect(control("unit").max).toBe("3");
+    expect(view.model.saved).toMatchObject([{ quantity: "controller_i", unit: 3 }]);
+    expect(view.control("unit").max).toBe("3");
   });
 
-  it("sorts the units: the slider runs along them as they stand", () => {
-    end();
+  it("sorts the units: the slider runs along them as they stand", async () => {
     const network = new LSTM({ inputSize: 3, hiddenSize: 6, seed: 1 });
-    model = new FakeModel(gates(network.trace(x)), names);
-    end = renderGates({ model: model as never, el });
-    expect(control("orderBy")).toBeNull();
-    const order = control("order") as unknown as HTMLSelectElement;
-    order.selectedIndex = [...order.options].findIndex(({ text }) => text === "by first rise");
-    order.dispatchEvent(new Event("change"));
-    expect([...(control("orderBy") as unknown as HTMLSelectElement).options].map(({ text }) => text)).toEqual([
-      ..."ifgohc",
-    ]);
+    view = await mount(renderGates, gates(network.trace(x)), names);
+    expect(view.control("orderBy")).toBeNull();
+    view.choose("order", "by first rise");
+    expect([...view.control<HTMLSelectElement>("orderBy").options].map(({ text }) => text)).toEqual([..."ifgohc"]);
     const said = Array.from({ length: 6 }, (_, place) => {
-      control("unit").value = String(place);
-      control("unit").dispatchEvent(new Event("input"));
-      return control("unit").getAttribute("aria-valuetext");
+      view.enter("unit", String(place));
+      return view.control("unit").getAttribute("aria-valuetext");
     });
-    expect(model.saved.slice(1).map(({ unit }) => String(unit))).toEqual(said);
+    expect(view.model.saved.slice(1).map(({ unit }) => String(unit))).toEqual(said);
     expect(said.toSorted()).toEqual([..."012345"]);
     expect(said).not.toEqual([..."012345"]);
   });
 
   it("shows the saturation where there are gates, and follows the unit of a point that is clicked", async () => {
-    end();
-    model = new FakeModel(gates({ LSTM: everyCell.LSTM.trace(x), SRN: everyCell.SRN.trace(x) }), names);
-    end = renderGates({ model: model as never, el });
-    const show = control("show") as unknown as HTMLSelectElement;
-    show.selectedIndex = 1;
-    show.dispatchEvent(new Event("change"));
-    expect(model.saved).toEqual([{ show: "saturation" }]);
-    expect([control("sequence"), control("order")]).toEqual([null, null]);
-    resize();
+    view = await mount(renderGates, gates({ LSTM: everyCell.LSTM.trace(x), SRN: everyCell.SRN.trace(x) }), names);
+    view.choose("show", 1);
+    expect(view.model.saved).toEqual([{ show: "saturation" }]);
+    expect([view.control("sequence"), view.control("order")]).toEqual([null, null]);
+    view.resize();
     await vi.waitFor(() => expect(handlers.plotly_click).toBeDefined());
     handlers.plotly_click({
       points: [
         { x: 0.2, y: 0.7, pointNumber: 2, data: { type: "scatter", meta: { quantity: "f", units: [0, 1, 2, 3] } } },
       ],
     });
-    expect(model.saved.at(-1)).toEqual({ unit: 2 });
+    expect(view.model.saved.at(-1)).toEqual({ unit: 2 });
   });
 
-  it("names layers by number, name and direction", () => {
-    end();
-    model = new FakeModel(gates(everyOtherNetwork.Separable.trace(x)), names);
-    end = renderGates({ model: model as never, el });
-    const layer = control("layer") as unknown as HTMLSelectElement;
+  it("names layers by number, name and direction", async () => {
+    view = await mount(renderGates, gates(everyOtherNetwork.Separable.trace(x)), names);
+    const layer = view.control<HTMLSelectElement>("layer");
     expect([...layer.options].map(({ text }) => text)).toEqual(["0: past, forward →", "1: future, reverse ←"]);
-    layer.selectedIndex = 0;
-    layer.dispatchEvent(new Event("change"));
-    expect(model.saved).toMatchObject([{ layer: 0, quantity: "i", unit: 0 }]);
+    view.choose("layer", 0);
+    expect(view.model.saved).toMatchObject([{ layer: 0, quantity: "i", unit: 0 }]);
   });
 
   it("waits with drawing until it has a width, and draws again when that changes", async () => {
     expect(plotly.react).not.toHaveBeenCalled();
-    resize();
+    view.resize();
     await vi.waitFor(() => expect(plotly.react).toHaveBeenCalledOnce());
-    resize();
+    view.resize();
     stubBrowser(360);
     await new Promise((done) => setTimeout(done, 50));
     expect(plotly.react).toHaveBeenCalledOnce();
-    resize();
+    view.resize();
     await vi.waitFor(() => expect(plotly.react).toHaveBeenCalledTimes(2));
     expect((plotly.react.mock.calls[1] as unknown[])[2]).toMatchObject({ width: 360 });
   });
 
   it("leaves nothing behind", () => {
-    end();
-    expect([el.childElementCount, model.listeners(), plotly.purge.mock.calls.length]).toEqual([0, 0, 1]);
+    view.end();
+    expect([view.el.childElementCount, view.model.listeners(), plotly.purge.mock.calls.length]).toEqual([0, 0, 1]);
   });
 });

@@ -1,10 +1,9 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { FakeModel, stubBrowser } from "../fake-model.js";
-
-vi.mock("../../../widgets/base/plotly.js", () => ({ default: { react: vi.fn(async () => {}), purge: vi.fn() } }));
-const { spectrogram } = await import("../../../widgets/spectrogram/model.js");
-const { renderSpectrogram } = await import("../../../widgets/spectrogram/view.js");
+import { spectrogram } from "../../../widgets/spectrogram/model.js";
+import { renderSpectrogram } from "../../../widgets/spectrogram/view.js";
+import { plotly } from "../fake-plotly.js";
+import { type MountedView, mount } from "../mount.js";
 
 const names = ["data", "time", "title", "language"];
 
@@ -33,42 +32,36 @@ class FakeAudio {
   }
 }
 
-let model: FakeModel;
-let el: HTMLElement;
-let end: () => void;
+let view: MountedView;
 
-beforeEach(() => {
-  stubBrowser(500);
+beforeEach(async () => {
   vi.stubGlobal("AudioContext", FakeAudio);
   const samples = Float32Array.from({ length: 8000 }, (_, n) => Math.sin(n));
   const segments = [{ label: "ja", start: 0.2, end: 0.6 }];
-  model = new FakeModel(spectrogram({ samples, sampleRate: 8000, frames: [[1], [2]], segments }), names);
-  el = document.createElement("div");
-  document.body.replaceChildren(el);
-  end = renderSpectrogram({ model: model as never, el });
+  view = await mount(
+    renderSpectrogram,
+    spectrogram({ samples, sampleRate: 8000, frames: [[1], [2]], segments }),
+    names,
+  );
 });
 
-afterEach(() => {
-  end();
-  vi.unstubAllGlobals();
-});
+afterEach(() => vi.unstubAllGlobals());
 
-const slider = (): HTMLInputElement => el.querySelector('[data-name="time"]') as HTMLInputElement;
-const play = (): HTMLElement => el.querySelector('[data-name="play"]') as HTMLElement;
-const cursor = (): string => (el.querySelector(".unrolled-cursor") as HTMLElement).style.left;
+const slider = (): HTMLInputElement => view.control("time");
+const play = (): HTMLElement => view.control("play");
+const cursor = (): string => (view.el.querySelector(".unrolled-cursor") as HTMLElement).style.left;
 
 describe("the spectrogram view", () => {
   it("moves the cursor with the slider, and says what is spoken there", () => {
-    slider().value = "0.5";
-    slider().dispatchEvent(new Event("input"));
-    expect([model.saved, slider().getAttribute("aria-valuetext")]).toEqual([[{ time: 0.5 }], "0.50 s ja"]);
+    view.enter("time", 0.5);
+    expect([view.model.saved, slider().getAttribute("aria-valuetext")]).toEqual([[{ time: 0.5 }], "0.50 s ja"]);
     expect(cursor()).toContain(" 0.5 ");
-    model.fromKernel({ time: 0.75 });
+    view.model.fromKernel({ time: 0.75 });
     expect([slider().value, cursor().includes(" 0.75 ")]).toEqual(["0.75", true]);
   });
 
   it("plays from the cursor, pauses where it is, and plays on from there", () => {
-    model.fromKernel({ time: 0.25 });
+    view.model.fromKernel({ time: 0.25 });
     play().click();
     const audio = FakeAudio.last;
     expect(audio.samples[100]).toBeCloseTo(Math.sin(100), 3);
@@ -76,7 +69,7 @@ describe("the spectrogram view", () => {
     expect(play().textContent).toContain("pause");
     audio.currentTime = 10.5;
     play().click();
-    expect(model.saved).toEqual([{ time: 0.75 }]);
+    expect(view.model.saved).toEqual([{ time: 0.75 }]);
     play().click();
     expect(audio.source?.start).toHaveBeenCalledWith(0, 0.75);
   });
@@ -85,10 +78,11 @@ describe("the spectrogram view", () => {
     play().click();
     const audio = FakeAudio.last;
     audio.source?.onended?.();
-    expect([model.saved, play().textContent]).toEqual([[{ time: 1 }], "▶ play"]);
+    expect([view.model.saved, play().textContent]).toEqual([[{ time: 1 }], "▶ play"]);
     play().click();
     expect(audio.source?.start).toHaveBeenCalledWith(0, 0);
-    end();
-    expect([audio.closed, el.childElementCount, model.listeners()]).toEqual([true, 0, 0]);
+    view.end();
+    expect([audio.closed, view.el.childElementCount, view.model.listeners()]).toEqual([true, 0, 0]);
+    expect(plotly.purge).toHaveBeenCalledOnce();
   });
 });
