@@ -3,33 +3,21 @@
  * With `--seed N` it trains from another seed and prints that alone. Without a name it lists them. Ctrl-C ends it and
  * leaves the file as it was.
  */
-import { spawn } from "node:child_process";
-import { realpathSync, writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
-import { cli, ensureBuild, ensureDependencies, nodeBinary, UserError } from "./steps.mjs";
-
-function parsed() {
-  try {
-    return parseArgs({ allowPositionals: true, options: { seed: { type: "string" } } });
-  } catch (error) {
-    throw new UserError(`${error.message} (npm run checkpoints -- NAME [--seed N])`);
-  }
-}
-
-/** The same command on the project's own Node: another one may round otherwise, and training makes much of that. */
-async function againOnOwnNode() {
-  const child = spawn(nodeBinary(), process.argv.slice(1), { stdio: "inherit" });
-  process.exitCode = await new Promise((resolve) => child.on("close", (status) => resolve(status ?? 1)));
-}
+import { writeFileSync } from "node:fs";
+import { commandLine, handedOver } from "./command.mjs";
+import { cli, ensureBuild, ensureDependencies, UserError } from "./steps.mjs";
 
 await cli(async () => {
-  const { positionals, values } = parsed();
+  const { positionals, values } = commandLine("npm run checkpoints -- NAME [--seed N]", {
+    allowPositionals: true,
+    options: { seed: { type: "string" } },
+  });
   const [name] = positionals;
   const seed = values.seed === undefined ? undefined : Number(values.seed);
   if (seed !== undefined && !Number.isInteger(seed))
     throw new UserError(`--seed is ${values.seed}; expected a whole number.`);
   ensureDependencies();
-  if (process.execPath !== realpathSync(nodeBinary())) return againOnOwnNode();
+  if (await handedOver()) return;
   ensureBuild();
   const { checkpoints, checkpointFile } = await import("../../dist/src/checkpoints/index.js");
   const { writeSafetensors } = await import("../../dist/src/core/index.js");

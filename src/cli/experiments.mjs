@@ -2,33 +2,29 @@
  * `npm run experiments -- NAME [--seeds N] [--quick] [--json FILE]`: runs an experiment and prints its table, ours against
  * the published figures; FILE gets every seed's figures. Without a name it lists them. Ctrl-C ends it with what there is.
  */
-import { spawn } from "node:child_process";
-import { realpathSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { setImmediate as macrotask } from "node:timers/promises";
-import { parseArgs } from "node:util";
-import { cli, ensureBuild, ensureDependencies, nodeBinary, UserError } from "./steps.mjs";
+import { commandLine, handedOver } from "./command.mjs";
+import { cli, ensureBuild, ensureDependencies, UserError } from "./steps.mjs";
 
 /** How often progress is told, in ms: on a terminal one line is rewritten, elsewhere each is a new one. */
 const every = process.stderr.isTTY ? 200 : 2000;
 
-function parse(args) {
+const usage = "npm run experiments -- NAME [--seeds N] [--quick] [--json FILE]";
+
+function parsed() {
   const options = {
     seeds: { type: "string" },
     quick: { type: "boolean", default: false },
     json: { type: "string" },
   };
-  try {
-    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    if (positionals.length > 1) throw new UserError(`one experiment at a time; there are ${positionals.join(", ")}.`);
-    const seeds = values.seeds === undefined ? undefined : Number(values.seeds);
-    if (seeds !== undefined && !(Number.isInteger(seeds) && seeds >= 1)) {
-      throw new UserError(`--seeds is ${values.seeds}; expected a whole number from 1.`);
-    }
-    return { ...values, seeds, name: positionals[0] };
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new UserError(`${error.message}`);
+  const { values, positionals } = commandLine(usage, { options, allowPositionals: true });
+  if (positionals.length > 1) throw new UserError(`one experiment at a time; there are ${positionals.join(", ")}.`);
+  const seeds = values.seeds === undefined ? undefined : Number(values.seeds);
+  if (seeds !== undefined && !(Number.isInteger(seeds) && seeds >= 1)) {
+    throw new UserError(`--seeds is ${values.seeds}; expected a whole number from 1.`);
   }
+  return { ...values, seeds, name: positionals[0] };
 }
 
 function tell({ setting, seed, runs, allRuns, progress }) {
@@ -38,23 +34,16 @@ function tell({ setting, seed, runs, allRuns, progress }) {
   process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
 }
 
-/** The same command on the project's own Node: another one may round otherwise, and training makes much of that. */
-async function againOnOwnNode() {
-  const child = spawn(nodeBinary(), process.argv.slice(1), { stdio: "inherit" });
-  process.on("SIGINT", () => child.kill("SIGINT"));
-  process.exitCode = await new Promise((resolve) => child.on("close", (status) => resolve(status ?? 1)));
-}
-
 await cli(async () => {
-  const { name, seeds, quick, json } = parse(process.argv.slice(2));
+  const { name, seeds, quick, json } = parsed();
   ensureDependencies();
-  if (process.execPath !== realpathSync(nodeBinary())) return againOnOwnNode();
+  if (await handedOver()) return;
   ensureBuild();
   const { experiments, markdown, runExperiment } = await import("../../dist/src/experiments/index.js");
   if (name === undefined) {
     const width = Math.max(...experiments.map((each) => each.name.length));
     for (const each of experiments) console.log(`${each.name.padEnd(width)}  ${each.title}, ${each.seeds} seeds`);
-    console.log("\nnpm run experiments -- NAME [--seeds N] [--quick] [--json FILE]");
+    console.log(`\n${usage}`);
     return;
   }
   const experiment = experiments.find((each) => each.name === name);

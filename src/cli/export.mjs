@@ -6,21 +6,14 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, extname, join, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { commandLine } from "./command.mjs";
 import { cli, ensureBuild, ensureDependencies, ensureVenv, root, say, UserError, venvBinary } from "./steps.mjs";
 
 const usage = "npm run export -- NOTEBOOK.ipynb [--output FILE.html]";
 
-function parsed() {
-  try {
-    return parseArgs({ allowPositionals: true, options: { output: { type: "string", short: "o" } } });
-  } catch (error) {
-    throw new UserError(`${error.message} (${usage})`);
-  }
-}
-
 await cli(async () => {
-  const { values, positionals } = parsed();
+  const options = { output: { type: "string", short: "o" } };
+  const { values, positionals } = commandLine(usage, { options, allowPositionals: true });
   if (positionals.length !== 1) {
     throw new UserError(`export takes one notebook, not ${positionals.length}: ${usage}`);
   }

@@ -5,7 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { commandLine } from "./command.mjs";
 import {
   cli,
   ensureBuild,
@@ -27,13 +27,9 @@ function userData() {
 
 function target(args) {
   const wanted = "expected exactly one of --user, --sys-prefix, --prefix P";
-  let values;
-  try {
-    const boolean = { type: "boolean" };
-    ({ values } = parseArgs({ args, options: { user: boolean, "sys-prefix": boolean, prefix: { type: "string" } } }));
-  } catch (error) {
-    throw new UserError(`${error.message}; ${wanted}.`);
-  }
+  const boolean = { type: "boolean" };
+  const options = { user: boolean, "sys-prefix": boolean, prefix: { type: "string" } };
+  const { values } = commandLine(wanted, { args, options });
   if (Object.keys(values).length !== 1)
     throw new UserError(`${wanted}, after --, as in: npm run kernel:install -- --user`);
   if (values.user) return userData();

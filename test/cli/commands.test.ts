@@ -1,17 +1,20 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const folder = mkdtempSync(join(tmpdir(), "unrolled-cli-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -93,6 +96,66 @@ describe("npm run kernel:install", () => {
     const { status, stderr } = run("kernel.mjs", ["install", ...args]);
     expect(status).toBe(1);
     expect(stderr).toContain("xpected exactly one of --user, --sys-prefix, --prefix P");
+  });
+});
+
+describe("a command line", () => {
+  test.each([
+    [
+      "checkpoints.mjs",
+      ["--sed", "1"],
+      /^unrolled: Unknown option '--sed'.* \(npm run checkpoints -- NAME \[--seed N\]\)$/,
+    ],
+    [
+      "experiments.mjs",
+      ["--seeds"],
+      /^unrolled: Option '--seeds <value>' argument missing \(npm run experiments -- NAME /,
+    ],
+    ["export.mjs", ["--out", "a.html"], /^unrolled: Unknown option '--out'.* \(npm run export -- NOTEBOOK\.ipynb /],
+    [
+      "kernel.mjs",
+      ["install", "--elsewhere"],
+      /^unrolled: Unknown option '--elsewhere' \(expected exactly one of --user, /,
+    ],
+  ])("%s %j: one sentence that ends with what is expected", (script, args, sentence) => {
+    const { status, stdout, stderr } = run(script, args);
+    expect([status, stdout]).toEqual([1, ""]);
+    expect(stderr.trim()).toMatch(sentence);
+  });
+});
+
+describe("a command that has to run on the project's own Node", () => {
+  const own = realpathSync("node_modules/node/bin/node");
+  const other = join(folder, "other-node");
+  const script = join(folder, "command.mjs");
+
+  beforeAll(() => {
+    copyFileSync(own, other);
+    const command = pathToFileURL("src/cli/command.mjs").href;
+    writeFileSync(
+      script,
+      `import { handedOver } from ${JSON.stringify(command)};
+      if (!(await handedOver())) {
+        process.on("SIGINT", () => process.exit(4));
+        console.log(JSON.stringify([process.execPath, ...process.argv.slice(2)]));
+        if (process.argv[2] === "wait") setInterval(() => {}, 1000);
+        else process.exitCode = 3;
+      }`,
+    );
+  });
+
+  test.each([
+    ["another", other],
+    ["that", own],
+  ])("does so, started by %s", (_, node) => {
+    const { status, stdout } = spawnSync(node, [script, "a b", "--c"], { encoding: "utf8" });
+    expect([status, JSON.parse(stdout)]).toEqual([3, [own, "a b", "--c"]]);
+  });
+
+  test("is interrupted there", async () => {
+    const child = spawn(other, [script, "wait"]);
+    child.stdout.once("data", () => child.kill("SIGINT"));
+    expect(await new Promise((resolve) => child.on("close", resolve))).toBe(4);
   });
 });
 
