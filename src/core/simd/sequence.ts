@@ -221,7 +221,7 @@ export function runSequences(
     on.exports.openForward(address);
     return address;
   });
-  for (const phase of [0, 1]) on.phase(phase, addresses);
+  for (const phase of [0, 1, 2]) on.phase(phase, addresses);
   return addresses.map((address) => {
     on.exports.finishForward(address);
     const at = address >>> 2;
@@ -273,7 +273,7 @@ class Run implements SequenceRun {
     const engine = runs[0].#engine;
     engine.giveUp();
     const addresses = runs.map((run, n) => run.#open(given[n]));
-    for (const phase of [2, 3, 4]) engine.phase(phase, addresses);
+    for (const phase of [3, 4, 5]) engine.phase(phase, addresses);
     return runs.map((run, n) => run.#gradients(addresses[n]));
   }
 

@@ -108,6 +108,11 @@ export class Run {
     return this.threads == 2 && thread == 1 ? min(n, ((n >> 1) + unit - 1) / unit * unit) : n;
   }
 
+  /** Whether the threads share W x of all steps, and then one of them computes the steps: there are too few sequences to share. */
+  @inline get inputsFirst(): bool {
+    return this.threads == 2 && this.split == this.B;
+  }
+
   @inline stretch(n: usize): Stretch {
     return changetype<Stretch>(this.stretches + n * offsetof<Stretch>());
   }

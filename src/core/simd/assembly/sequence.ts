@@ -1,5 +1,5 @@
 /**
- * A layer's forward pass and its backpropagation through time for all sequences of a batch, in five phases. Two threads, where
+ * A layer's forward pass and its backpropagation through time for all sequences of a batch, in six phases. Two threads, where
  * there are two, take their part of each phase and wait for each other after it: half of the sequences in the steps, half of
  * the rows or columns elsewhere. A number is computed by one thread alone, in the order in which one thread would compute it. What is
  * allocated or freed is so between the phases, by the first. See `run.ts` for the letters and for where everything lies.
@@ -28,9 +28,10 @@ const LINE: usize = 64;
 export function phase(number: i32, address: usize, thread: usize): void {
   const run = changetype<Run>(address);
   if (number == 0) packForward(run, thread);
-  else if (number == 1) stepsForward(run, thread);
-  else if (number == 2) packBackward(run, thread);
-  else if (number == 3) stepsBackward(run, thread);
+  else if (number == 1) inputsForward(run, thread);
+  else if (number == 2) stepsForward(run, thread);
+  else if (number == 3) packBackward(run, thread);
+  else if (number == 4) stepsBackward(run, thread);
   else gradients(run, thread);
 }
 
@@ -69,6 +70,25 @@ function packForward(run: Run, thread: usize): void {
   if (hasC(run.cell)) widen(run.c, B, H, S);
 }
 
+/** A thread's half of the rows of W x, where not every step computes its own. */
+function inputsForward(run: Run, thread: usize): void {
+  if (!run.inputsFirst) return;
+  const from = run.share(thread, run.R, 6), many = run.share(thread + 1, run.R, 6) - from;
+  if (many > 0) inputs(run, from, many, 1, 1);
+}
+
+/** W x and the biases of `many` steps of B sequences, where `width` of them run: rows of gates from number `first` on. */
+function inputs(run: Run, first: usize, many: usize, width: usize, B: usize): void {
+  const D = run.D, N = run.G * run.S, gateRow = run.F << 2;
+  const x = run.x + ((first * D) << 2), gates = run.gates + first * gateRow;
+  for (let s: usize = 0; s < many; s++) {
+    for (let b: usize = 0; b < B; b++) copyVectors(run.bias, gates + (s * width + b) * gateRow, gateRow);
+  }
+  if (B < width) multiplyMany(many, x, (width * D) << 2, D << 2, run.W, gates, width * gateRow, gateRow, B, N, D);
+  else if (run.R == 1) multiplyRow(x, run.W, gates, N, D);
+  else multiply(x, D << 2, run.W, gates, gateRow, many * B, N, D);
+}
+
 /** Fills the gates and states from x, the weights and the initial states. */
 function stepsForward(run: Run, thread: usize): void {
   const S = run.S;
@@ -94,26 +114,13 @@ function stepsForward(run: Run, thread: usize): void {
 function forwardStretch(
   run: Run, T: usize, width: usize, from: usize, B: usize, rows: usize, states: usize,
 ): void {
-  const D = run.D, H = run.H, S = run.S, G = run.G, cell = run.cell, W = run.W, U = run.U;
+  const H = run.H, S = run.S, G = run.G, cell = run.cell, U = run.U;
   const row = S << 2, gateRow = run.F << 2;
   const steps = max<usize>(1, ROWS / B);
   for (let t: usize = 0; t < T; t++) {
     const first = rows + t * width + from;
     const gates = run.gates + first * gateRow, extra = run.extra + first * row;
-    if (t % steps == 0) {
-      const many = min(steps, T - t), x = run.x + ((first * D) << 2);
-      for (let s: usize = 0; s < many; s++) {
-        for (let b: usize = 0; b < B; b++) copyVectors(run.bias, gates + (s * width + b) * gateRow, gateRow);
-      }
-      if (B < width) {
-        const nextX = (width * D) << 2, next = width * gateRow;
-        multiplyMany(many, x, nextX, D << 2, W, gates, next, gateRow, B, G * S, D);
-      } else if (many * B == 1) {
-        multiplyRow(x, W, gates, G * S, D);
-      } else {
-        multiply(x, D << 2, W, gates, gateRow, many * B, G * S, D);
-      }
-    }
+    if (t % steps == 0 && !run.inputsFirst) inputs(run, first, min(steps, T - t), width, B);
     const before = run.h + (states + t * width + from) * row, h = before + width * row;
     if (isElementwise(cell)) {
       const s = hasC(cell) ? run.c + (states + t * width + from) * row : before;
