@@ -3,6 +3,8 @@ import { LSTM } from "../../src/core/cells/lstm.js";
 import type { Recurrent } from "../../src/core/networks/recurrent.js";
 import { SequenceClassifier } from "../../src/core/outputs/sequence-classifier.js";
 import { multiply } from "../../src/core/tensor/arithmetic.js";
+import { transpose } from "../../src/core/tensor/layout.js";
+import { matmul } from "../../src/core/tensor/products.js";
 import { Random } from "../../src/core/tensor/random.js";
 import { sum } from "../../src/core/tensor/reductions.js";
 import { Adam } from "../../src/core/training/optimizers.js";
@@ -46,6 +48,13 @@ export async function numbers(): Promise<Record<string, number[]>> {
       result[`${what}, step ${step}`] = [...y.data.subarray(-1000), ...gradients];
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
+  }
+  const [a, b] = [5, 6].map((seed) => new Random(seed).normalTensor([160, 170], { requiresGrad: true }));
+  for (let step = 0; step < 5; step++) {
+    a.grad = b.grad = null;
+    const product = matmul(a, transpose(b));
+    sum(multiply(product, product)).backward();
+    result[`large product, step ${step}`] = [product.data, a.grad, b.grad].flatMap((values) => [...(values ?? [])]);
   }
   return result;
 }

@@ -23,7 +23,17 @@ interface Exports {
   finishBackward(run: number): void;
   phase(number: number, run: number, thread: number): void;
   close(run: number): void;
-  gemm(a: number, b: number, c: number, M: number, N: number, K: number, tA: boolean, tB: boolean): void;
+  openProduct(
+    a: number,
+    b: number,
+    c: number,
+    M: number,
+    N: number,
+    K: number,
+    tA: boolean,
+    tB: boolean,
+    threads: number,
+  ): number;
   recurrence(a: number, b: number, start: number, h: number, T: number, N: number): void;
   recurrenceBack(
     a: number,
@@ -73,7 +83,7 @@ export class Engine {
     for (const run of this.current) this.close(run);
   }
 
-  /** A phase (assembly/sequence.ts) of one run, which the threads share, or of two runs, one for each thread. */
+  /** A phase (assembly/sequence.ts) of one run or product, which the threads share, or of two runs, one for each thread. */
   phase(number: number, [run, other]: readonly number[]): void {
     const [second, thread] = other === undefined ? [run, 1] : [other, 0];
     this.#second?.begin(number, second, thread);
@@ -137,7 +147,7 @@ export function engine(): Engine {
 /** Multiplications from which on a second thread is worth waking: about a tenth of a millisecond's. */
 const MUCH = 4e6;
 
-/** The engine for a run of so many multiplications forward: another one, with a second thread, for much work. */
+/** The engine for a run of so many multiplications forward, or a product: another one, with a second thread, for much work. */
 export function engineFor(multiplications: number): Engine {
   if (startThread === undefined || multiplications < MUCH) return engine();
   forMuch ??= new Engine(engine().build, startThread);

@@ -1,6 +1,6 @@
 import { requirePositiveInteger } from "../tensor/shape.js";
 import { requireLength } from "./check.js";
-import { type Engine, engine } from "./engine.js";
+import { type Engine, engineFor } from "./engine.js";
 
 /**
  * op(A)·op(B) of row-major float32 matrices, [M, N].
@@ -14,7 +14,7 @@ export function gemm(
   b: Float32Array,
   shape: { M: number; N: number; K: number },
   options: { transposeA?: boolean; transposeB?: boolean } = {},
-  on: Engine = engine(),
+  on: Engine = engineFor(shape.M * shape.N * shape.K),
 ): Float32Array {
   const { M, N, K } = shape;
   requirePositiveInteger("gemm", "M", M);
@@ -28,7 +28,10 @@ export function gemm(
   const atC = atB + 4 * K * N;
   on.floats.set(a, address >>> 2);
   on.floats.set(b, atB >>> 2);
-  on.exports.gemm(address, atB, atC, M, N, K, options.transposeA ?? false, options.transposeB ?? false);
+  const { transposeA = false, transposeB = false } = options;
+  const product = on.exports.openProduct(address, atB, atC, M, N, K, transposeA, transposeB, on.inTwo ? 2 : 1);
+  on.phase(6, [product]);
+  on.exports.release(product);
   const c = on.copy(atC, M * N);
   on.exports.release(address);
   return c;

@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { builds, Engine } from "../../../src/core/simd/engine.js";
+import { gemm } from "../../../src/core/simd/gemm.js";
 import type { ThreadData } from "../../../src/core/simd/second-thread.js";
 import {
   bytesOfRun,
@@ -108,6 +109,19 @@ describe.each(Object.entries(builds).filter(([, build]) => WebAssembly.validate(
           },
         ),
         { numRuns: 60, seed: 4 },
+      );
+    });
+
+    it("give the same products", () => {
+      const size = (max: number) => fc.integer({ min: 1, max });
+      const sizes = fc.record({ M: size(70), N: size(40), K: size(600) });
+      fc.assert(
+        fc.property(sizes, fc.boolean(), fc.boolean(), (sizes, transposeA, transposeB) => {
+          const [a, b] = [noise(1, sizes.M * sizes.K), noise(2, sizes.K * sizes.N)];
+          const [expected, actual] = [one, two.engine].map((on) => gemm(a, b, sizes, { transposeA, transposeB }, on));
+          expect(actual).toEqual(expected);
+        }),
+        { numRuns: 100, seed: 5 },
       );
     });
 

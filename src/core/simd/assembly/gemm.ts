@@ -453,29 +453,78 @@ function transpose4(src: usize, ld: usize, panel: usize): void {
   v128.store(panel, v128.shuffle<f32>(AB, CD, 2, 3, 6, 7), 3 * PANEL_ROW);
 }
 
-/**
- * C[M × N] = op(A)·op(B), all contiguous; op(A) is [M × K] and is stored as [K × M] where `transposeA`, op(B) likewise.
- * C is written over.
- */
-export function gemm(
-  a: usize, b: usize, c: usize, M: usize, N: usize, K: usize, transposeA: bool, transposeB: bool,
-): void {
-  const block = min(K, transposeA ? DEPTH : K);
-  const packed = heap.alloc(packedBytes(block, N) + TILES);
-  const tiles = packed + packedBytes(block, N);
-  memory.fill(c, 0, (M * N) << 2);
-  for (let k: usize = 0; k < K; k += block) {
-    const depth = min(block, K - k);
-    if (transposeB) packTransposed(b + (k << 2), K << 2, N, depth, packed);
-    else pack(b + ((k * N) << 2), N << 2, depth, N, packed, 0, depth);
-    if (transposeA) multiplyTransposed(a + ((k * M) << 2), M << 2, packed, c, N << 2, M, N, depth, tiles);
-    else if (M == 1) multiplyRow(a, packed, c, N, K);
-    else multiply(a, K << 2, packed, c, N << 2, M, N, K);
-  }
-  heap.free(packed);
+/** A product of two matrices, C[M × N] = op(A)·op(B), that one thread computes or two. */
+@unmanaged
+class Product {
+  a: usize;
+  b: usize;
+  c: usize;
+  M: usize;
+  N: usize;
+  K: usize;
+  transposeA: bool;
+  transposeB: bool;
+  threads: usize;
 }
 
-/** Memory for what the host hands to `gemm`. */
+/**
+ * C[M × N] = op(A)·op(B), all contiguous; op(A) is [M × K] and is stored as [K × M] where `transposeA`, op(B) likewise.
+ * The address, to be released, of what {@link multiplyRows} computes.
+ */
+export function openProduct(
+  a: usize, b: usize, c: usize, M: usize, N: usize, K: usize, transposeA: bool, transposeB: bool, threads: usize,
+): usize {
+  const product = changetype<Product>(heap.alloc(PRODUCT + threads * productBytes(N, K, transposeA)));
+  product.a = a;
+  product.b = b;
+  product.c = c;
+  product.M = M;
+  product.N = N;
+  product.K = K;
+  product.transposeA = transposeA;
+  product.transposeB = transposeB;
+  product.threads = threads;
+  return changetype<usize>(product);
+}
+
+const PRODUCT: usize = (offsetof<Product>() + 15) & ~15;
+
+/** What a thread packs a block of B into, and the tiles that it is multiplied by. */
+// @ts-ignore: decorator
+@inline
+function productBytes(N: usize, K: usize, transposeA: bool): usize {
+  return packedBytes(transposeA ? min(K, DEPTH) : K, N) + TILES;
+}
+
+/** A thread's rows of a product. C is written over. */
+export function multiplyRows(address: usize, thread: usize): void {
+  const product = changetype<Product>(address);
+  const M = product.M, N = product.N, K = product.K, transposeA = product.transposeA;
+  const first = shareOf(product.threads, thread, M, TILE), rows = shareOf(product.threads, thread + 1, M, TILE) - first;
+  if (rows == 0) return;
+  const size = productBytes(N, K, transposeA), packed = address + PRODUCT + thread * size, tiles = packed + size - TILES;
+  const c = product.c + ((first * N) << 2), block = transposeA ? min(K, DEPTH) : K;
+  memory.fill(c, 0, (rows * N) << 2);
+  for (let k: usize = 0; k < K; k += block) {
+    const depth = min(block, K - k);
+    if (product.transposeB) packTransposed(product.b + (k << 2), K << 2, N, depth, packed);
+    else pack(product.b + ((k * N) << 2), N << 2, depth, N, packed, 0, depth);
+    const a = product.a + ((transposeA ? k * M + first : first * K) << 2);
+    if (transposeA) multiplyTransposed(a, M << 2, packed, c, N << 2, rows, N, depth, tiles);
+    else if (M == 1) multiplyRow(a, packed, c, N, K);
+    else multiply(a, K << 2, packed, c, N << 2, rows, N, K);
+  }
+}
+
+/** A thread's share of n things that do not depend on each other, in whole `unit`s: where it begins. */
+// @ts-ignore: decorator
+@inline
+export function shareOf(threads: usize, thread: usize, n: usize, unit: usize): usize {
+  if (thread == 0) return 0;
+  return thread < threads ? min(n, ((n >> 1) + unit - 1) / unit * unit) : n;
+}
+
+/** Memory for what the host hands over. */
 export function allocate(bytes: usize): usize {
   return heap.alloc(bytes);
 }

@@ -1,5 +1,5 @@
 /** What the host calls; and what is kept apart by being exported: tiles (see `gemm.ts`), loops over gates (see `lstm.ts`). */
-export { allocate, becomeSecond, gemm, release } from "./gemm";
+export { allocate, becomeSecond, openProduct, release } from "./gemm";
 export { expOf, logisticOf, tanhOf } from "./pointwise";
 export { recurrence, recurrenceBack } from "./recurrence";
 export { close, open } from "./run";

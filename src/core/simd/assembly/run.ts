@@ -11,7 +11,7 @@
  * the states it starts from, so that the states are R + Q rows, Q = Σ B, and a row and the one a step before always lie as
  * far apart as the stretch is wide.
  */
-import { roundUp } from "./gemm";
+import { roundUp, shareOf } from "./gemm";
 
 /** Cells, as the host numbers them. From MIN_GRU to QRNN_IFO their gates see x alone: there is no U. From QRNN_FO on they have a c. */
 export const SRN: i32 = 0;
@@ -102,10 +102,8 @@ export class Run {
   @inline to(thread: usize, width: usize): usize {
     return thread == 0 ? min(this.split, width) : width;
   }
-  /** A thread's share of n things that do not depend on each other, in whole `unit`s: where it begins. */
   @inline share(thread: usize, n: usize, unit: usize): usize {
-    if (thread == 0) return 0;
-    return this.threads == 2 && thread == 1 ? min(n, ((n >> 1) + unit - 1) / unit * unit) : n;
+    return shareOf(this.threads, thread, n, unit);
   }
 
   /** Whether the threads share W x of all steps, and then one of them computes the steps: there are too few sequences to share. */

@@ -5,7 +5,7 @@
  * allocated or freed is so between the phases, by the first. See `run.ts` for the letters and for where everything lies.
  */
 import {
-  clearRows, DEPTH, multiply, multiplyMany, multiplyRow, multiplyTransposed, pack, packedBytes, packTransposed, PANEL, TILES,
+  clearRows, DEPTH, multiply, multiplyMany, multiplyRow, multiplyRows, multiplyTransposed, pack, packedBytes, packTransposed, PANEL, TILES,
 } from "./gemm";
 import {
   candidateBackward, candidateForward, gruBackward, gruForward, resetBackward, resetForward,
@@ -24,7 +24,7 @@ const CHUNK: usize = 3 << 18;
 /** Bytes of a line of the cache. A vector of a panel that lay across two would take two reads. */
 const LINE: usize = 64;
 
-/** A thread's part of a phase, as the host numbers them. */
+/** A thread's part of a phase, as the host numbers them: those of a run, and the only one of a product. */
 export function phase(number: i32, address: usize, thread: usize): void {
   const run = changetype<Run>(address);
   if (number == 0) packForward(run, thread);
@@ -32,7 +32,8 @@ export function phase(number: i32, address: usize, thread: usize): void {
   else if (number == 2) stepsForward(run, thread);
   else if (number == 3) packBackward(run, thread);
   else if (number == 4) stepsBackward(run, thread);
-  else gradients(run, thread);
+  else if (number == 5) gradients(run, thread);
+  else multiplyRows(address, thread);
 }
 
 /** Makes room for what `packForward` and `stepsForward` work in. */
