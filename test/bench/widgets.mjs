@@ -72,6 +72,7 @@ async function dragInPage(name, count) {
       const from = performance.now();
       slider.value = String(next);
       slider.dispatchEvent(new Event("input", { bubbles: true }));
+      await undefined;
       void widget.offsetHeight;
       const atOnce = performance.now();
       const silent = new Promise((resolve) => setTimeout(() => resolve(asked ? done : atOnce), 60));

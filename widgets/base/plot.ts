@@ -26,7 +26,10 @@ export class Plot {
   readonly element: HTMLElement = document.createElement("div");
   readonly #figure: (frame: Frame) => Figure;
   #width = 0;
-  #asked = 0;
+  /** Whether something else is to be shown. */
+  #stale = false;
+  /** The next frame, if the present one has its drawing. */
+  #nextFrame = 0;
   #drawing = false;
   #again = false;
   #shown: Figure | undefined;
@@ -47,9 +50,7 @@ export class Plot {
       if (width === 0 || width === this.#width) return;
       this.#width = width;
       this.#theme = undefined;
-      // The first drawing is still in time for the frame that its place comes with.
-      if (this.#shown === undefined) void this.#draw();
-      else this.redraw();
+      this.redraw();
     });
     sizes.observe(this.element);
     const theme = new MutationObserver(() => {
@@ -63,7 +64,7 @@ export class Plot {
     view.onChange(["title"], () => this.redraw());
     view.atEnd(() => {
       this.#ended = true;
-      cancelAnimationFrame(this.#asked);
+      cancelAnimationFrame(this.#nextFrame);
       sizes.disconnect();
       theme.disconnect();
       drawing?.Plotly.purge(this.element as never);
@@ -72,13 +73,21 @@ export class Plot {
     void loadDrawing().catch(() => undefined);
   }
 
-  /** Draws with the next frame, once for any number of calls. */
+  /** Draws once for any number of calls: after the present task, or with the next frame where the present one has its drawing. */
   redraw(): void {
-    if (this.#asked !== 0 || this.#ended) return;
-    this.#asked = requestAnimationFrame(() => {
-      this.#asked = 0;
-      void this.#draw();
+    if (this.#stale) return;
+    this.#stale = true;
+    if (this.#nextFrame === 0) queueMicrotask(() => this.#drawStale());
+  }
+
+  #drawStale(): void {
+    if (!this.#stale || this.#ended) return;
+    this.#stale = false;
+    this.#nextFrame = requestAnimationFrame(() => {
+      this.#nextFrame = 0;
+      this.#drawStale();
     });
+    void this.#draw();
   }
 
   /** Listens to one of Plotly's events. They can be listened to only after the first drawing. */
