@@ -211,6 +211,7 @@ async function throughKernel(page) {
       slider.dispatchEvent(new Event("input", { bubbles: true }));
       const end = await Promise.race([drawn, new Promise((resolve) => setTimeout(resolve, 3000))]);
       if (end !== undefined) times.push(end - from);
+      await new Promise((resolve) => setTimeout(resolve, 60));
     }
     return times;
   }, rounds);

@@ -74,39 +74,79 @@ export interface DecayCurve {
   fixed: "none" | "zero" | null;
 }
 
-/** What the widget shows, computed anew: every network as the state has it, run on the first steps of x. */
+/** What the widget shows: every network as the state has it, run on the first steps of x. Only what has changed is computed anew. */
 export function decayCurves(state: DecaySettings): DecayCurve[] {
-  const { networks, x, B, D } = state.data;
-  const input = new Tensor(x.subarray(0, state.length * B * D), [state.length, B, D]);
-  return networks.flatMap((kept, place) => {
+  return state.data.networks.flatMap((kept, place) => {
     if (!state.shown.includes(kept.name)) return [];
-    const { network, blocks, fixed } = networkAt(kept, state);
-    const rho = fixed === null ? state.spectralRadius : null;
-    const top = (blocks.at(-1) ?? [{ radius: Number.NaN, singular: Number.NaN }]).map(({ radius, singular }) => {
-      return rho === null ? { radius, singular } : { radius: rho, singular: (singular * rho) / radius };
-    });
-    const trace = network.trace(input);
-    const { last } = network.forward(input);
-    if (last.requiresGrad) last.backward(new Float64Array(last.data.length).fill(1 / Math.sqrt(last.shape[1])));
-    const gradient = gradientNorm(network.parameters());
-    const singular = Math.max(...top.map((block) => block.singular));
-    return {
-      name: kept.name,
-      place,
-      ...decay(trace),
-      ...(simpleActivation(network) === undefined
-        ? { predicted: Number.NaN, bound: Number.NaN }
-        : {
-            predicted: predictedGamma(network as Recurrent, trace),
-            bound: greatestSlope[simpleActivation(network) as Activation] * singular,
-          }),
-      radius: Math.max(...top.map((block) => block.radius)),
-      singular,
-      gradient,
-      kept: state.clip !== null && gradient > state.clip ? state.clip / gradient : 1,
-      fixed,
-    };
+    const run = runOf(kept, state);
+    run.figures ??= figuresOf(run.network, kept, state);
+    const { fit, predicted, figures } = run;
+    const { gradient } = figures;
+    const clipped = state.clip !== null && gradient > state.clip ? state.clip / gradient : 1;
+    return { name: kept.name, place, ...fit, predicted, ...figures, kept: clipped };
   });
+}
+
+/** The fitted γ of each network that is shown, by name; null where nothing can be fitted. */
+export function gammasOf(state: DecaySettings): Record<string, number | null> {
+  const shown = state.data.networks.filter(({ name }) => state.shown.includes(name));
+  return Object.fromEntries(
+    shown.map((kept) => {
+      const { gamma } = runOf(kept, state).fit;
+      return [kept.name, Number.isFinite(gamma) ? gamma : null];
+    }),
+  );
+}
+
+/** A network's last run. */
+interface Run {
+  /** What it followed from. */
+  key: string;
+  network: SequenceNetwork;
+  fit: Pick<DecayCurve, "lag" | "norm" | "gamma" | "intercept">;
+  predicted: number;
+  /** What only who looks at the curves needs. */
+  figures?: Figures;
+}
+
+type Figures = Pick<DecayCurve, "bound" | "radius" | "singular" | "gradient" | "fixed">;
+
+const runs = new WeakMap<DecayNetwork, Run>();
+
+function runOf(kept: DecayNetwork, state: DecaySettings): Run {
+  const key = JSON.stringify([state.spectralRadius, state.activation, state.length]);
+  const before = runs.get(kept);
+  if (before?.key === key) return before;
+  const network = networkAt(kept, state);
+  const trace = network.trace(inputOf(state));
+  const predicted = simpleActivation(network) === undefined ? Number.NaN : predictedGamma(network as Recurrent, trace);
+  const run: Run = { key, network, fit: decay(trace), predicted };
+  runs.set(kept, run);
+  return run;
+}
+
+function figuresOf(network: SequenceNetwork, { parameters }: DecayNetwork, state: DecaySettings): Figures {
+  const blocks = recurrentBlocks(network, parameters);
+  const fixed = blocks.length === 0 ? "none" : hasZero(blocks) ? "zero" : null;
+  const rho = fixed === null ? state.spectralRadius : null;
+  const top = (blocks.at(-1) ?? [{ radius: Number.NaN, singular: Number.NaN }]).map(({ radius, singular }) => {
+    return rho === null ? { radius, singular } : { radius: rho, singular: (singular * rho) / radius };
+  });
+  const { last } = network.forward(inputOf(state));
+  if (last.requiresGrad) last.backward(new Float64Array(last.data.length).fill(1 / Math.sqrt(last.shape[1])));
+  const singular = Math.max(...top.map((block) => block.singular));
+  const activation = simpleActivation(network);
+  return {
+    bound: activation === undefined ? Number.NaN : greatestSlope[activation] * singular,
+    radius: Math.max(...top.map((block) => block.radius)),
+    singular,
+    gradient: gradientNorm(network.parameters()),
+    fixed,
+  };
+}
+
+function inputOf({ data: { x, B, D }, length }: DecaySettings): Tensor {
+  return new Tensor(x.subarray(0, length * B * D), [length, B, D]);
 }
 
 /** ‖δ_{t,k}‖ for a loss at every step t, of the first sequence: [T, K], row t, column k. */
@@ -118,26 +158,29 @@ export interface DecayTable {
 
 /** The table of the network that the state names. */
 export function decayTable(state: DecaySettings & Pick<GradientDecayState, "network">): DecayTable {
-  const { networks, x, B, D } = state.data;
+  const { networks } = state.data;
   const kept = networks.find(({ name }) => name === state.network) ?? networks[0];
-  const input = new Tensor(x.subarray(0, state.length * B * D), [state.length, B, D]);
-  const { T, layers } = errorTerms(networkAt(kept, state).network, input);
+  const { T, layers } = errorTerms(networkAt(kept, state), inputOf(state));
   const { K, norms } = layers.findLast(({ reverse }) => !reverse) ?? layers[0];
   return { T, K, norms };
 }
 
-/** A kept network with the state's activation and spectral radius. */
+/** A kept network with the state's activation and, where it can be scaled, its spectral radius. */
 function networkAt(
   { description, parameters }: KeptNetwork,
   { activation, spectralRadius: rho }: DecaySettings,
-): { network: SequenceNetwork; blocks: RecurrentBlock[][]; fixed: DecayCurve["fixed"] } {
+): SequenceNetwork {
   const options = { ...description.options };
   if (activation !== null && "activation" in options) options.activation = activation;
   const network = buildNetwork({ ...description, options }, parameters);
+  if (rho === null) return network;
   const blocks = recurrentBlocks(network, parameters);
-  const fixed = blocks.length === 0 ? "none" : blocks.flat().some(({ radius }) => radius === 0) ? "zero" : null;
-  if (rho !== null && fixed === null) scaleBlocksTo(network, blocks, rho);
-  return { network, blocks, fixed };
+  if (!hasZero(blocks)) scaleBlocksTo(network, blocks, rho);
+  return network;
+}
+
+function hasZero(blocks: readonly RecurrentBlock[][]): boolean {
+  return blocks.flat().some(({ radius }) => radius === 0);
 }
 
 /** The activation of a cell that declares that an SRN's kernel computes it: h_t = f(U h_{t-1} + …). */
@@ -167,9 +210,4 @@ function predictedGamma(network: Recurrent, { layers, T, B }: Trace): number {
     Float64Array.from(U, (weight, n) => weight * mean[Math.floor(n / H)]),
     H,
   );
-}
-
-/** The fitted γ of each curve, by name. */
-export function gammasOf(curves: readonly DecayCurve[]): Record<string, number | null> {
-  return Object.fromEntries(curves.map(({ name, gamma }) => [name, Number.isFinite(gamma) ? gamma : null]));
 }

@@ -119,7 +119,7 @@ export function gradientDecay(
     },
     derive(state) {
       check(state);
-      return { gamma: gammasOf(decayCurves(state)) };
+      return { gamma: gammasOf(state) };
     },
     figure: (state) =>
       state.show === "table"

@@ -23,7 +23,6 @@ export const renderGradientDecay: Render<GradientDecayState> = ({ model, el }) =
   const { networks, T } = state.data;
   const names = networks.map(({ name }) => name);
   let curves = decayCurves(state);
-  let computed = false;
   const plot = new Plot(view, say.plot, (frame) =>
     state.show === "table"
       ? decayTableFigure(state, decayTable(state), frame)
@@ -33,10 +32,7 @@ export const renderGradientDecay: Render<GradientDecayState> = ({ model, el }) =
   /** Computes everything with new values; the kernel hears of these and of what follows from them in one message. */
   const change = (values: Partial<GradientDecayState>): void => {
     const { data, shown, spectralRadius, activation, length, clip } = state;
-    curves = decayCurves({ data, shown, spectralRadius, activation, length, clip, ...values });
-    computed = true;
-    view.set({ ...values, gamma: gammasOf(curves) });
-    computed = false;
+    view.set({ ...values, gamma: gammasOf({ data, shown, spectralRadius, activation, length, clip, ...values }) });
   };
 
   const show = choice<GradientDecayState["show"]>({
@@ -130,7 +126,7 @@ export const renderGradientDecay: Render<GradientDecayState> = ({ model, el }) =
   };
   place();
   view.onChange(["shown", "show", "network", "spectralRadius", "activation", "length", "clip"], () => {
-    if (!computed) curves = decayCurves(state);
+    curves = decayCurves(state);
     show.show(state.show);
     network?.show(state.network);
     for (const [n, box] of boxes.entries()) box.show(state.shown.includes(names[n]));
