@@ -230,12 +230,30 @@ export function ownGradient(tensor: Tensor): Values {
 /** Zeros of the given element type. Throws a RangeError for one that is not known. */
 export function allocate(dtype: DType, size: number): Values {
   requireDType("Tensor", dtype);
-  return dtype === "float64" ? new Float64Array(size) : new Float32Array(size);
+  return zeros(dtype === "float64" ? Float64Array : Float32Array, size);
 }
 
 /** Zeros, as many and of the same element type as `values`. */
 export function allocateLike(values: Values, size: number = values.length): Values {
-  return values instanceof Float64Array ? new Float64Array(size) : new Float32Array(size);
+  return zeros(values instanceof Float64Array ? Float64Array : Float32Array, size);
+}
+
+/** An ArrayBuffer takes V8 ten times as long to make as a small array in one that is there: so many bytes are made at a time. */
+const chunkBytes = 16_384;
+let chunk = new ArrayBuffer(chunkBytes);
+let used = 0;
+
+function zeros(type: typeof Float32Array | typeof Float64Array, size: number): Values {
+  const bytes = size * type.BYTES_PER_ELEMENT;
+  // V8 keeps the smallest itself; a large one has its zeros to write whichever way it is made.
+  if (bytes <= 64 || bytes > chunkBytes / 8) return new type(size);
+  if (used + bytes > chunkBytes) {
+    chunk = new ArrayBuffer(chunkBytes);
+    used = 0;
+  }
+  const array = new type(chunk, used, size);
+  used += 8 * Math.ceil(bytes / 8);
+  return array;
 }
 
 /** Σ v². Infinite where a number is, NaN where one is NaN. */
