@@ -1,3 +1,4 @@
+import { colourBar, sequentialColours } from "../base/colour-scale.js";
 import {
   axis,
   baseLayout,
@@ -82,9 +83,6 @@ export function shownAlignment({ data, sequence, layer, head, language }: Alignm
 /** Inputs that are named above the plot. */
 const named = 3;
 
-/** They change faster among small weights, which are most of all. */
-const colours = ["#440154", "#414487", "#2a788e", "#22a884", "#7ad151", "#fde725"];
-
 /** Outputs × inputs in colours, and below them the weights of one output. */
 export function alignmentFigure(state: AlignmentState, frame: Frame): Figure {
   const say = labels[state.language];
@@ -125,28 +123,19 @@ export function alignmentFigure(state: AlignmentState, frame: Frame): Figure {
     z: rows,
     zmin: 0,
     zmax: greatest,
-    colorscale: colours.map((each, n) => [(n / (colours.length - 1)) ** 2, each]),
+    // They change faster among small weights, which are most of all.
+    colorscale: sequentialColours.map((each, n) => [(n / (sequentialColours.length - 1)) ** 2, each]),
     hovertext: hover,
     hoverinfo: "text",
     xgap: S > 60 ? 0 : 1,
     ygap: rowHeight < 10 ? 0 : 1,
-    colorbar: {
-      orientation: "h",
-      thickness: 8,
+    colorbar: colourBar(say.weight, {
       len: Math.min(300, width - left - 30) / width,
       x: left / width,
       xref: "container",
-      xanchor: "left",
-      xpad: 0,
       y: 44 / height,
       yref: "container",
-      yanchor: "top",
-      ypad: 0,
-      title: { text: say.weight, side: "top", font: { size: 11 } },
-      tickfont: { size: 10 },
-      nticks: 5,
-      outlinewidth: 0,
-    },
+    }),
   };
   const own = rows[output];
   const bars = {

@@ -1,6 +1,6 @@
 import { automata } from "../../src/core/machines/finite-automaton.js";
 import { row } from "../base/controls.js";
-import { player } from "../base/player.js";
+import { stepPlayer } from "../base/player.js";
 import { programFields } from "../base/program-fields.js";
 import { Plot, type Render, View } from "../base/view.js";
 import { automatonFigure } from "./figure.js";
@@ -16,15 +16,11 @@ export const renderAutomaton: Render<AutomatonState> = ({ model, el }) => {
   const plot = new Plot(view, say.plot, (frame) => automatonFigure(state, frame));
   const T = (): number => runOf(state).steps.length;
 
-  const play = player({
-    view,
+  const play = stepPlayer(view, {
     labels: say,
-    label: say.step,
-    now: () => state.step,
     first: 0,
     last: T,
     millisecondsPerStep: 700,
-    onStep: (value) => view.set({ step: value }),
   });
   const fields = programFields({
     view,

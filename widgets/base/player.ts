@@ -15,9 +15,9 @@ export interface PlayerOptions {
   view: Pick<View<never>, "atEnd">;
   /** Where they have words for it, there are buttons for one step back and one on. */
   labels: { readonly play: string; readonly pause: string; readonly back?: string; readonly forward?: string };
-  /** The slider's; its name is "step" where no other is given. */
+  /** Of the slider. */
   label: string;
-  name?: string;
+  name: string;
   /** The present step. */
   now(): number;
   first: number;
@@ -30,7 +30,7 @@ export interface PlayerOptions {
 
 /** Play and pause, one step back, one step on, and a slider. Played to the end, the next play starts over. */
 export function player(options: PlayerOptions): Player {
-  const { labels, label, name = "step", now, first, last, format, onStep } = options;
+  const { labels, label, name, now, first, last, format, onStep } = options;
   let timer: ReturnType<typeof setInterval> | undefined;
   const stop = (): void => {
     clearInterval(timer);
@@ -73,4 +73,22 @@ export function player(options: PlayerOptions): Player {
       place.show(now());
     },
   };
+}
+
+/** What {@link stepPlayer} needs to know besides the state. */
+export interface StepPlayerOptions extends Pick<PlayerOptions, "first" | "last" | "millisecondsPerStep" | "format"> {
+  labels: PlayerOptions["labels"] & { readonly step: string };
+}
+
+/** A {@link player} of the steps of a widget whose state holds the present one. */
+export function stepPlayer<State extends { step: number }>(view: View<State>, options: StepPlayerOptions): Player {
+  const state = view.state();
+  return player({
+    ...options,
+    view,
+    name: "step",
+    label: options.labels.step,
+    now: () => state.step,
+    onStep: (step) => view.set({ step } as Partial<State>),
+  });
 }

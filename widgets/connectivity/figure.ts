@@ -1,3 +1,4 @@
+import { colourBar } from "../base/colour-scale.js";
 import {
   axis,
   baseLayout,
@@ -113,22 +114,11 @@ export function connectivityFigure(state: ConnectivityState, frame: Frame): Figu
       cmin: 0,
       cmax: 1,
       colorscale: colours,
-      colorbar: {
-        orientation: "h",
-        thickness: 8,
+      colorbar: colourBar(say.share, {
         len: Math.min(inner, 260) / width,
         x: gap.left / width,
-        xref: "paper",
-        xanchor: "left",
-        xpad: 0,
         y: 1 - barTop / height,
-        yanchor: "top",
-        ypad: 0,
-        title: { text: say.share, side: "top", font: { size: 11 } },
-        tickfont: { size: 10 },
-        nticks: 5,
-        outlinewidth: 0,
-      },
+      }),
     },
   };
 

@@ -1,5 +1,6 @@
-import { check, choice, row, slider } from "../base/controls.js";
+import { check, row, slider } from "../base/controls.js";
 import { tokenLabel } from "../base/figure.js";
+import { networkChoice } from "../base/network-choice.js";
 import { Plot, type Render, View } from "../base/view.js";
 import { type ConnectivityState, connectivityFigure, type MapMeta, stepAt } from "./figure.js";
 import { labels } from "./labels.js";
@@ -10,7 +11,7 @@ export const renderConnectivity: Render<ConnectivityState> = ({ model, el }) => 
   const view = new View(model, el, "connectivity", css);
   const state = view.state();
   const say = labels[state.language];
-  const { networks, S, tokens, predictions } = state.data;
+  const { S, tokens, predictions } = state.data;
   const plot = new Plot(view, say.plot, (frame) => connectivityFigure(state, frame));
 
   const named = predictions.length > 0 ? predictions : S === tokens.length ? tokens : [];
@@ -29,16 +30,7 @@ export const renderConnectivity: Render<ConnectivityState> = ({ model, el }) => 
     },
     onInput: (value) => view.set({ step: value }),
   });
-  const network =
-    networks.length > 1
-      ? choice({
-          name: "network",
-          label: say.network,
-          value: state.network,
-          choices: networks.map(({ name }) => ({ value: name, label: name })),
-          onInput: (name) => view.set({ network: name }),
-        })
-      : undefined;
+  const network = networkChoice(view, say.network);
   const table = check({
     name: "table",
     label: say.table,

@@ -1,10 +1,11 @@
+import { colourBar, colourScale, divergingColours, sequentialColours } from "../base/colour-scale.js";
 import { escapeMarkup, type Frame, tokenLabel, tokenTicks } from "../base/figure.js";
 import type { Language } from "../base/protocol.js";
 import { type KeptQuantity, placeOf } from "../base/traces.js";
 import { labels, nameOf } from "./labels.js";
 import { addLines, lineHeight } from "./lines.js";
 import { arrange, columnsOf, gap, type Panel } from "./panels.js";
-import { colourScale, type Scale, scalesOf } from "./scales.js";
+import { type Scale, scalesOf } from "./scales.js";
 import { type Axes, Sheet } from "./sheet.js";
 import { type GatesState, type ShownNetwork, shownSequence, unitOrder, unitRows } from "./state.js";
 
@@ -158,24 +159,14 @@ function coloursOf(
     {
       cmin: low,
       cmax: high,
-      colorscale: colourScale(diverging),
-      colorbar: {
-        orientation: "h",
-        thickness: 8,
+      colorscale: colourScale(diverging ? divergingColours : sequentialColours),
+      colorbar: colourBar(escapeMarkup(cut(names.join(", "), share / 7)), {
         len: Math.min(share - 24, 260) / width,
         x: sheet.x(gap.left + (n % perRow) * share),
-        xref: "paper",
-        xanchor: "left",
-        xpad: 0,
         y: sheet.y(top + Math.floor(n / perRow) * gap.bar),
-        yanchor: "top",
-        ypad: 0,
-        title: { text: escapeMarkup(cut(names.join(", "), share / 7)), side: "top", font: { size: 11 } },
-        tickfont: { size: 10 },
         nticks: share < 180 ? 3 : 5,
         tickangle: 0,
-        outlinewidth: 0,
-      },
+      }),
     },
   ]);
   return Object.fromEntries(entries);

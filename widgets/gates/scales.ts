@@ -51,14 +51,3 @@ function extent(values: Float32Array): [number, number] {
   }
   return [smallest, greatest];
 }
-
-/** Blue – white – red, with lightness the same on both sides (ColorBrewer RdBu). */
-const divergingColours = ["#2166ac", "#67a9cf", "#d1e5f0", "#f7f7f7", "#fddbc7", "#ef8a62", "#b2182b"];
-/** Viridis: lightness grows evenly. */
-const sequentialColours = ["#440154", "#414487", "#2a788e", "#22a884", "#7ad151", "#fde725"];
-
-/** The colours of a scale, as Plotly wants them. */
-export function colourScale(diverging: boolean): [number, string][] {
-  const colours = diverging ? divergingColours : sequentialColours;
-  return colours.map((each, n) => [n / (colours.length - 1), each]);
-}

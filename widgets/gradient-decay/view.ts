@@ -1,5 +1,6 @@
 import { button, type Control, check, choice, optional, row, slider } from "../base/controls.js";
 import { threeDigits } from "../base/figure.js";
+import { networkChoice } from "../base/network-choice.js";
 import { Plot, type Render, View } from "../base/view.js";
 import { decayCurves, decayTable, type GradientDecayState, gammasOf } from "./curves.js";
 import { gradientDecayFigure } from "./figure.js";
@@ -45,15 +46,7 @@ export const renderGradientDecay: Render<GradientDecayState> = ({ model, el }) =
     ],
     onInput: (value) => view.set({ show: value }),
   });
-  const network = optional(names.length > 1, () =>
-    choice({
-      name: "network",
-      label: say.network,
-      value: state.network,
-      choices: names.map((name) => ({ value: name, label: name })),
-      onInput: (name) => view.set({ network: name }),
-    }),
-  );
+  const network = networkChoice(view, say.network);
   const boxes: Control<boolean>[] = names.map((name, n) =>
     check({
       name: `shown${n}`,

@@ -1,3 +1,4 @@
+import { colourBar, colourScale, divergingColours, sequentialColours } from "../base/colour-scale.js";
 import {
   axis,
   baseLayout,
@@ -30,9 +31,6 @@ const relative: readonly string[] = ["viterbi", "forward", "backward"];
 
 /** Differences below this are all the same colour: they are as good as impossible. */
 const lowest = -12;
-
-const sequential = ["#440154", "#414487", "#2a788e", "#22a884", "#7ad151", "#fde725"];
-const diverging = ["#2166ac", "#67a9cf", "#d1e5f0", "#f7f7f7", "#fddbc7", "#ef8a62", "#b2182b"];
 
 /** Rows × steps in colours, with paths over them: what a CRF's and a CTC's lattice have in common. */
 export function gridFigure(
@@ -89,33 +87,19 @@ export function gridFigure(
     z,
     zmin: scale.low,
     zmax: scale.high,
-    colorscale: scale.colours.map((each, n) => [n / (scale.colours.length - 1), each]),
+    colorscale: colourScale(scale.colours),
     hovertext: hover,
     hoverinfo: "text",
     hoverongaps: false,
     xgap: T > 60 ? 0 : 1,
     ygap: 1,
-    colorbar: {
-      orientation: "h",
-      thickness: 8,
+    colorbar: colourBar(say.quantities[quantity] + (isRelative ? `, ${say.relative}` : ""), {
       len: Math.min(300, width - left - 30) / width,
       x: left / width,
       xref: "container",
-      xanchor: "left",
-      xpad: 0,
       y: 44 / height,
       yref: "container",
-      yanchor: "top",
-      ypad: 0,
-      title: {
-        text: say.quantities[quantity] + (isRelative ? `, ${say.relative}` : ""),
-        side: "top",
-        font: { size: 11 },
-      },
-      tickfont: { size: 10 },
-      nticks: 5,
-      outlinewidth: 0,
-    },
+    }),
   };
   const vertical = [1 - (top + plotHeight) / height, 1 - top / height];
   return {
@@ -207,7 +191,7 @@ function numbers(z: readonly (readonly (number | null)[])[], { low, high, colour
     .filter(({ value }) => value !== null);
   const share = (value: number | null): number => ((value ?? 0) - low) / (high - low);
   const light = (value: number | null): boolean =>
-    colours === sequential ? share(value) > 0.55 : Math.abs(share(value) - 0.5) < 0.33;
+    colours === sequentialColours ? share(value) > 0.55 : Math.abs(share(value) - 0.5) < 0.33;
   return {
     type: "scatter",
     mode: "text",
@@ -222,11 +206,11 @@ function numbers(z: readonly (readonly (number | null)[])[], { low, high, colour
 function scaleOf(quantity: LatticeQuantity, values: Float32Array, z: readonly (readonly (number | null)[])[]): Scale {
   if (relative.includes(quantity)) {
     const least = z.flat().reduce((least: number, value) => Math.min(least, value ?? 0), -1);
-    return { low: Math.max(lowest, least), high: 0, colours: sequential };
+    return { low: Math.max(lowest, least), high: 0, colours: sequentialColours };
   }
-  if (quantity !== "emissions") return { low: 0, high: 1, colours: sequential };
+  if (quantity !== "emissions") return { low: 0, high: 1, colours: sequentialColours };
   const greatest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
-  return { low: -greatest, high: greatest, colours: diverging };
+  return { low: -greatest, high: greatest, colours: divergingColours };
 }
 
 /** Width in Latin letters. */

@@ -1,5 +1,5 @@
 import { choice, row } from "../base/controls.js";
-import { player } from "../base/player.js";
+import { stepPlayer } from "../base/player.js";
 import { Plot, type Render, View } from "../base/view.js";
 import { hypothesisWords } from "./beam.js";
 import { latticeFigure } from "./figure.js";
@@ -39,15 +39,11 @@ export const renderLattice: Render<LatticeState> = ({ model, el }) => {
           choices: quantitiesOf(data).map((name) => ({ value: name, label: say.quantities[name] })),
           onInput: (value) => view.set({ quantity: value }),
         });
-  const play = player({
-    view,
-    labels: say,
-    label: data.kind === "ctc" ? say.frame : say.step,
-    now: () => state.step,
+  const play = stepPlayer(view, {
+    labels: data.kind === "ctc" ? { ...say, step: say.frame } : say,
     first: 1,
     last: () => data.T,
     millisecondsPerStep: Math.min(millisecondsPerStep, longestPlay / data.T),
-    onStep: (step) => view.set({ step }),
   });
   el.append(row(hypothesis, quantity), plot.element, row(...play.controls));
 

@@ -1,5 +1,5 @@
 import { row } from "../base/controls.js";
-import { player } from "../base/player.js";
+import { stepPlayer } from "../base/player.js";
 import { Plot, type Render, View } from "../base/view.js";
 import { type MemoryState, memoryFigure, timeMap } from "./figure.js";
 import { labels } from "./labels.js";
@@ -12,15 +12,11 @@ export const renderMemory: Render<MemoryState> = ({ model, el }) => {
   const say = labels[state.language];
   const { T } = state.data;
   const plot = new Plot(view, say.plot, (frame) => memoryFigure(state, frame));
-  const play = player({
-    view,
+  const play = stepPlayer(view, {
     labels: say,
-    label: say.step,
-    now: () => state.step,
     first: 1,
     last: () => T,
     millisecondsPerStep: 500,
-    onStep: (step) => view.set({ step }),
   });
   el.append(row(...play.controls), plot.element);
 

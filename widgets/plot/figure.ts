@@ -1,3 +1,4 @@
+import { colourScale, divergingColours, sequentialColours } from "../base/colour-scale.js";
 import {
   axis,
   baseLayout,
@@ -11,7 +12,6 @@ import {
 } from "../base/figure.js";
 import type { Language } from "../base/protocol.js";
 import { wrap } from "../base/wrap.js";
-import { colourScale } from "../gates/scales.js";
 import { coloursOf, type Extent, rangesOf } from "./ranges.js";
 import type { KeptTrace } from "./traces.js";
 
@@ -218,7 +218,7 @@ function colourAxis({ data, looks }: PlotState, say: (text: string) => string): 
   return {
     cmin: low,
     cmax: high,
-    colorscale: colourScale(diverging),
+    colorscale: colourScale(diverging ? divergingColours : sequentialColours),
     colorbar: {
       title: { text: say(looks.zTitle ?? ""), side: "right", font: { size: 12 } },
       thickness: 12,

@@ -1,3 +1,4 @@
+import { colourBar } from "../base/colour-scale.js";
 import { axis, baseLayout, colour, dash, escapeMarkup, type Figure, type Frame, threeDigits } from "../base/figure.js";
 import type { Language } from "../base/protocol.js";
 import { type LayerHead, layerLabel } from "../base/traces.js";
@@ -176,23 +177,13 @@ export function receptiveFieldFigure(state: ReceptiveFieldState, frame: Frame): 
         cmin: -decades,
         cmax: 0,
         colorscale: colours,
-        colorbar: {
-          orientation: "h",
-          thickness: 8,
+        colorbar: colourBar(say.scale, {
           len: Math.min(inner, 240) / width,
           x: left / width,
-          xref: "paper",
-          xanchor: "left",
-          xpad: 0,
           y: 1 - (gap.top + netHeight + 44) / height,
-          yanchor: "top",
-          ypad: 0,
-          title: { text: say.scale, side: "top", font: { size: 11 } },
-          tickfont: { size: 10 },
           tickvals: [-4, -3, -2, -1, 0],
           ticktext: ["≤ 10⁻⁴", "10⁻³", "10⁻²", "10⁻¹", "1"],
-          outlinewidth: 0,
-        },
+        }),
       },
       xaxis: axis(theme, say.time, {
         ...bare,

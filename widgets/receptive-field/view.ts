@@ -1,5 +1,6 @@
-import { choice, row } from "../base/controls.js";
-import { player } from "../base/player.js";
+import { row } from "../base/controls.js";
+import { networkChoice } from "../base/network-choice.js";
+import { stepPlayer } from "../base/player.js";
 import { Plot, type Render, View } from "../base/view.js";
 import { nodes, outputNodes, type ReceptiveFieldState, receptiveFieldFigure } from "./figure.js";
 import { labels } from "./labels.js";
@@ -10,27 +11,14 @@ export const renderReceptiveField: Render<ReceptiveFieldState> = ({ model, el })
   const view = new View(model, el, "receptiveField", css);
   const state = view.state();
   const say = labels[state.language];
-  const { T, networks } = state.data;
+  const { T } = state.data;
   const plot = new Plot(view, say.plot, (frame) => receptiveFieldFigure(state, frame));
-  const network =
-    networks.length > 1
-      ? choice({
-          name: "network",
-          label: say.network,
-          value: state.network,
-          choices: networks.map(({ name }) => ({ value: name, label: name })),
-          onInput: (name) => view.set({ network: name }),
-        })
-      : undefined;
-  const play = player({
-    view,
+  const network = networkChoice(view, say.network);
+  const play = stepPlayer(view, {
     labels: say,
-    label: say.step,
-    now: () => state.step,
     first: 1,
     last: () => T,
     millisecondsPerStep: 350,
-    onStep: (step) => view.set({ step }),
   });
   el.append(row(network, ...play.controls), plot.element);
 

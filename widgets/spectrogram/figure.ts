@@ -1,6 +1,6 @@
+import { colourScale, sequentialColours } from "../base/colour-scale.js";
 import { axis, baseLayout, colour, dash, escapeMarkup, type Figure, type Frame, lettersOf } from "../base/figure.js";
 import { symbolColours, symbolInk } from "../base/program.js";
-import { colourScale } from "../gates/scales.js";
 import { labels } from "./labels.js";
 import { durationOf, type Segment, type SpectrogramState, soundOf } from "./state.js";
 
@@ -70,7 +70,7 @@ export function spectrogramFigure(state: SpectrogramState, frame: Frame): Figure
     xaxis: axis(theme, say.time, { ...time, anchor: last, automargin: false, zeroline: false, ticksuffix: "" }),
     yaxis: axis(theme, "", { ...plain, domain: domain(wave), range: [-1.05, 1.05], tickvals: [-1, 0, 1] }),
     yaxis2: axis(theme, say.band, { ...plain, domain: domain(map), range: [-0.5, M - 0.5], nticks: 5 }),
-    coloraxis: { colorscale: colourScale(false), showscale: false, ...boundsOf(frames) },
+    coloraxis: { colorscale: colourScale(sequentialColours), showscale: false, ...boundsOf(frames) },
   };
   const headings: object[] = [];
   const heading = (what: string, at: { top: number }): void => {

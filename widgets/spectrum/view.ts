@@ -2,7 +2,7 @@ import { buildNetwork } from "../../src/core/networks/build.js";
 import type { Recurrent } from "../../src/core/networks/recurrent.js";
 import { button, choice, optional, row, slider } from "../base/controls.js";
 import { threeDigits } from "../base/figure.js";
-import { player } from "../base/player.js";
+import { stepPlayer } from "../base/player.js";
 import { Plot, type Render, View } from "../base/view.js";
 import { ofWeights, spectrumFigure } from "./figure.js";
 import { labels } from "./labels.js";
@@ -52,15 +52,11 @@ export const renderSpectrum: Render<SpectrumState> = ({ model, el }) => {
           onInput: (value) => view.set({ block: value, chosen: 0 }),
         })
       : undefined;
-  const play = player({
-    view,
+  const play = stepPlayer(view, {
     labels: say,
-    label: say.step,
-    now: () => state.step,
     first: 1,
     last: () => T,
     millisecondsPerStep: 350,
-    onStep: (step) => view.set({ step }),
   });
   const moving = document.createElement("div");
   let movers = eigenvalueControls(view, state);

@@ -1,3 +1,4 @@
+import { colourBar, colourScale, divergingColours, sequentialColours } from "../base/colour-scale.js";
 import { baseLayout, escapeMarkup, type Figure, type Frame, threeDigits, tokenLabel } from "../base/figure.js";
 import { labels } from "./labels.js";
 import { freeDirection, type Places, type Point, placesOf } from "./places.js";
@@ -13,9 +14,6 @@ import {
   shownState,
   valueAfter,
 } from "./state.js";
-
-const diverging = ["#2166ac", "#67a9cf", "#d1e5f0", "#f7f7f7", "#fddbc7", "#ef8a62", "#b2182b"];
-const sequential = ["#440154", "#414487", "#2a788e", "#22a884", "#7ad151", "#fde725"];
 
 /** What is being computed, and the edges that carry it. */
 const highlight = "#d55e00";
@@ -158,28 +156,18 @@ function colourAxis(
   frame: Frame,
   height: number,
 ): object {
-  const colours = low < 0 ? diverging : sequential;
+  const colours = low < 0 ? divergingColours : sequentialColours;
   return {
     cmin: low,
     cmax: high,
-    colorscale: colours.map((each, n) => [n / (colours.length - 1), each]),
-    colorbar: {
-      orientation: "h",
-      thickness: 8,
+    colorscale: colourScale(colours),
+    colorbar: colourBar(title, {
       len: length / frame.width,
       x: x / frame.width,
       xref: "container",
-      xanchor: "left",
-      xpad: 0,
       y: 46 / height,
       yref: "container",
-      yanchor: "top",
-      ypad: 0,
-      title: { text: title, side: "top", font: { size: 11 } },
-      tickfont: { size: 10 },
-      nticks: 5,
-      outlinewidth: 0,
-    },
+    }),
   };
 }
 
@@ -348,7 +336,7 @@ function barTraces(
     // The colour axis is shown where a trace is on it.
     marker: { size: tall, opacity: 0, color: nodes.map(() => 0), coloraxis: "coloraxis" },
   };
-  const colours = low < 0 ? [diverging[5], diverging[1]] : [sequential[3], sequential[3]];
+  const colours = low < 0 ? [divergingColours[5], divergingColours[1]] : [sequentialColours[3], sequentialColours[3]];
   return [boxes(false, text, 1), boxes(true, highlight, 3), drawn(1, colours[0]), drawn(-1, colours[1]), pointer];
 }
 

@@ -1,5 +1,5 @@
 import { check, choice, row, slider } from "../base/controls.js";
-import { player } from "../base/player.js";
+import { stepPlayer } from "../base/player.js";
 import { Plot, type Render, View } from "../base/view.js";
 import { structureFigure } from "./figure.js";
 import { labels } from "./labels.js";
@@ -53,15 +53,11 @@ export const renderStructure: Render<StructureState> = ({ model, el }) => {
     value: state.oneByOne,
     onInput: (value) => view.set({ oneByOne: value, step: stepWhere(state, value) }),
   });
-  const play = player({
-    view,
+  const play = stepPlayer(view, {
     labels: say,
-    label: say.step,
-    now: () => state.step,
     first: 1,
     last: () => shownState(state).data.updates.length,
     millisecondsPerStep: millisecondsPerUpdate,
-    onStep: (step) => view.set({ step }),
   });
   el.append(row(quantity, show, unit), plot.element, row(...play.controls, oneByOne));
 

@@ -1,6 +1,6 @@
+import { colourBar, colourScale, divergingColours, sequentialColours } from "../base/colour-scale.js";
 import { baseLayout, escapeMarkup, type Figure, type Frame, lettersOf, threeDigits } from "../base/figure.js";
 import { symbolColours, symbolInk } from "../base/program.js";
-import { colourScale } from "../gates/scales.js";
 import { labels } from "./labels.js";
 import type { Reading, TaggedTextState } from "./readings.js";
 import { placeOf, type Span, spansOf } from "./spans.js";
@@ -211,22 +211,12 @@ function scaleOf(values: readonly number[], title: string, left: number, top: nu
   return {
     cmin: share ? 0 : diverging ? -far : low,
     cmax: share ? 1 : diverging ? far : high,
-    colorscale: colourScale(diverging),
-    colorbar: {
-      orientation: "h",
-      thickness: 8,
+    colorscale: colourScale(diverging ? divergingColours : sequentialColours),
+    colorbar: colourBar(title, {
       len: Math.min(width - left - 20, 240) / width,
       x: left / width,
-      xref: "paper",
-      xanchor: "left",
-      xpad: 0,
       y: size.bar / (top + size.bar),
-      yanchor: "top",
-      ypad: 0,
-      title: { text: title, side: "top", font: { size: 11 } },
-      tickfont: { size: 10 },
       nticks: 4,
-      outlinewidth: 0,
-    },
+    }),
   };
 }

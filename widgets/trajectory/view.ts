@@ -1,6 +1,7 @@
 import { button, check, choice, optional, row, slider } from "../base/controls.js";
 import { threeDigits } from "../base/figure.js";
-import { player } from "../base/player.js";
+import { networkChoice } from "../base/network-choice.js";
+import { stepPlayer } from "../base/player.js";
 import { layerLabel } from "../base/traces.js";
 import { Plot, type Render, View } from "../base/view.js";
 import { stepOf } from "./dynamics.js";
@@ -27,15 +28,11 @@ export const renderTrajectory: Render<TrajectoryState> = ({ model, el }) => {
   controls.append(...chosen.rows);
 
   const T = (): number => longest(shown(state).network, state.layer);
-  const play = player({
-    view,
+  const play = stepPlayer(view, {
     labels: say,
-    label: say.step,
-    now: () => state.step,
     first: 1,
     last: T,
     millisecondsPerStep,
-    onStep: (step) => view.set({ step }),
   });
   time.append(row(...play.controls));
 
@@ -66,19 +63,11 @@ function choices(view: View<TrajectoryState>, state: TrajectoryState): { rows: H
   const { networks } = state.data;
   const { network, layer, quantity, dynamics } = shown(state);
   const { states } = layer;
-  const chooseNetwork = optional(networks.length > 1, () =>
-    choice({
-      name: "network",
-      label: say.network,
-      value: state.network,
-      choices: networks.map(({ name }) => ({ value: name, label: name })),
-      onInput: (name) => {
-        const next = networks.find((one) => one.name === name) ?? network;
-        const number = drawable(next).includes(state.layer) ? state.layer : next.main;
-        view.set({ network: name, ...within(state, next, number) });
-      },
-    }),
-  );
+  const chooseNetwork = networkChoice(view, say.network, (name) => {
+    const next = networks.find((one) => one.name === name) ?? network;
+    const number = drawable(next).includes(state.layer) ? state.layer : next.main;
+    view.set({ network: name, ...within(state, next, number) });
+  });
   const chooseLayer = optional(drawable(network).length > 1, () =>
     choice({
       name: "layer",

@@ -1,6 +1,6 @@
 import { turingPrograms } from "../../src/core/machines/turing-machine.js";
 import { row } from "../base/controls.js";
-import { player } from "../base/player.js";
+import { stepPlayer } from "../base/player.js";
 import { programFields } from "../base/program-fields.js";
 import { Plot, type Render, View } from "../base/view.js";
 import { turingMachineFigure } from "./figure.js";
@@ -19,15 +19,11 @@ export const renderTuringMachine: Render<TuringMachineState> = ({ model, el }) =
   const plot = new Plot(view, say.plot, (frame) => turingMachineFigure(state, frame));
   const steps = (): number => runOf(state).run.steps;
 
-  const play = player({
-    view,
+  const play = stepPlayer(view, {
     labels: say,
-    label: say.step,
-    now: () => state.step,
     first: 0,
     last: steps,
     millisecondsPerStep: 350,
-    onStep: (value) => view.set({ step: value }),
   });
   const fields = programFields({
     view,

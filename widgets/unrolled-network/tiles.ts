@@ -1,3 +1,4 @@
+import { colourScale } from "../base/colour-scale.js";
 import { escapeMarkup, type Frame, tokenLabel } from "../base/figure.js";
 import { gradientSymbol, symbolOf } from "./arithmetic.js";
 import { labels } from "./labels.js";
@@ -13,7 +14,7 @@ export const ink = "#1a1a1a";
 
 /** The tiles' colours from −`greatest` to `greatest`. */
 export function tileColours(greatest: number): object {
-  const colorscale = colours.map((each, n) => [n / (colours.length - 1), each]);
+  const colorscale = colourScale(colours);
   return { cmin: -greatest, cmax: greatest, colorscale, showscale: false };
 }
 

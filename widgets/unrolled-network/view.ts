@@ -1,5 +1,5 @@
 import { button, choice, row, slider } from "../base/controls.js";
-import { player } from "../base/player.js";
+import { stepPlayer } from "../base/player.js";
 import { Plot, type Render, View } from "../base/view.js";
 import { type Line, number } from "./arithmetic.js";
 import { layerName, linesOf, unrolledFigure } from "./figure.js";
@@ -22,16 +22,12 @@ export const renderUnrolledNetwork: Render<UnrolledState> = ({ model, el }) => {
     const { phase, now } = positionOf({ step, loss: state.loss }, T);
     return { start: say.stepNone, forward: say.stepForward(now + 1), backward: say.stepBackward(now + 1) }[phase];
   };
-  const play = player({
-    view,
+  const play = stepPlayer(view, {
     labels: say,
-    label: say.step,
-    now: () => state.step,
     first: 0,
     last: () => T + state.loss,
     millisecondsPerStep: 900,
     format: said,
-    onStep: (step) => view.set({ step }),
   });
   const loss = slider({
     name: "loss",
