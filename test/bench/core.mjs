@@ -7,7 +7,7 @@
  *   --rounds N     how often everybody has a turn (default: 3)
  *   --seconds S    length of a turn (default: 1)
  *   --quick        the small sizes of the LSTM only, and short turns: under a minute
- *   --only A,B     these sections only: steps, growth, odd, optimizer, start
+ *   --only A,B     these sections only: steps, elementwise, few, growth, odd, optimizer, start
  *   --json         figures as JSON
  */
 import { spawn, spawnSync } from "node:child_process";
@@ -39,7 +39,8 @@ const python = options.python ?? venvPython;
 const rounds = options.quick ? 2 : Number(options.rounds);
 const seconds = options.quick ? 0.25 : Number(options.seconds);
 const sections =
-  options.only?.split(",") ?? (options.quick ? ["steps"] : ["steps", "growth", "odd", "optimizer", "start"]);
+  options.only?.split(",") ??
+  (options.quick ? ["steps"] : ["steps", "elementwise", "few", "growth", "odd", "optimizer", "start"]);
 
 /** B, T, D, H */
 const sizes = [
@@ -180,7 +181,7 @@ function chosen(workers, { cell, B, T, D, H }) {
   });
 }
 
-const request = ([B, T, D, H], cell = "LSTM", kind = "step") => ({ kind, cell, B, T, D, H });
+const request = ([B, T, D, H], cell = "LSTM", kind = "step", more = {}) => ({ kind, cell, B, T, D, H, more });
 
 async function sectionsOf(workers) {
   const own = workers.filter(({ name }) => name === "ours" || name === "ours, fast");
@@ -200,6 +201,19 @@ async function sectionsOf(workers) {
     "steps",
     workers,
     cells.flatMap((cell) => steps.map((size) => request(size, cell))),
+  );
+  // QRNN, minGRU and minLSTM beside the LSTM; and what is shared out between two threads where there are few sequences.
+  await all(
+    "elementwise",
+    own,
+    sizes.slice(0, 5).flatMap((size) => ["LSTM", "QRNN", "MinGRU", "MinLSTM"].map((cell) => request(size, cell))),
+  );
+  await all(
+    "few",
+    workers.filter(({ name }) => name.startsWith("ours")),
+    [64, 128, 256].flatMap((H) =>
+      [{}, { numLayers: 2 }, { bidirectional: true }].map((more) => request([1, 200, H, H], "LSTM", "step", more)),
+    ),
   );
   await all("growth", withTorch, [
     ...[50, 100, 200, 400, 800].map((T) => request([8, T, 64, 64])),
@@ -230,9 +244,20 @@ function startTimes(core) {
   return { minimum: Math.min(...times), median: median(times) };
 }
 
+/** Gates of a cell, and how often each reads D inputs and H hidden units. */
+const gates = {
+  LSTM: [4, 1, 1],
+  GRU: [3, 1, 1],
+  SRN: [1, 1, 1],
+  QRNN: [3, 2, 0],
+  MinGRU: [2, 1, 0],
+  MinLSTM: [3, 1, 0],
+};
+
 /** Of a step: forward, and backward to inputs and to weights, a product each of [T·B, D + H] and [D + H, G·H]. */
-function flop({ cell, B, T, D, H }) {
-  return 3 * 2 * T * B * { LSTM: 4, GRU: 3, SRN: 1 }[cell] * H * (D + H);
+function flop({ cell, B, T, D, H, more: { numLayers = 1, bidirectional = false } }) {
+  const [G, inputs, states] = gates[cell];
+  return 3 * 2 * T * B * G * H * (inputs * D + states * H) * numLayers * (bidirectional ? 2 : 1);
 }
 
 function print({ machine, load, versions, sections: measured, start: first }) {
@@ -248,17 +273,19 @@ function print({ machine, load, versions, sections: measured, start: first }) {
   for (const [name, rows] of Object.entries(measured)) {
     const names = [...new Set(rows.flatMap(({ figures }) => Object.keys(figures)))];
     console.log(`${name}\n| cell, B, T, D, H | ${names.join(" | ")} |\n|${"---|".repeat(names.length + 1)}`);
-    for (const { kind, cell, B, T, D, H, roof, figures } of rows) {
+    for (const { roof, figures, ...row } of rows) {
+      const { kind, cell, B, T, D, H, more } = row;
       const torch = figures["PyTorch ×1"]?.minimum;
       const columns = names.map((column) => {
         const figure = figures[column];
         if (!figure) return "";
         const ratio = torch && column !== "PyTorch ×1" ? ` ×${(figure.minimum / torch).toPrecision(2)}` : "";
         const peak = roof[column];
-        const share = peak ? ` ${((100 * flop({ cell, B, T, D, H })) / figure.minimum / 1e6 / peak).toFixed(0)} %` : "";
+        const share = peak ? ` ${((100 * flop(row)) / figure.minimum / 1e6 / peak).toFixed(0)} %` : "";
         return `${figure.minimum.toPrecision(3)} (${figure.median.toPrecision(3)})${ratio}${share}`;
       });
-      const what = kind === "step" ? cell : `${cell} + clip + Adam`;
+      const asked = Object.entries(more).map(([name, value]) => (value === true ? name : `${name} ${value}`));
+      const what = [cell, ...asked, ...(kind === "step" ? [] : ["clip", "Adam"])].join(" + ");
       console.log(`| ${what}, ${[B, T, D, H].join(", ")} | ${columns.join(" | ")} |`);
     }
     console.log();

@@ -24,9 +24,9 @@ function roof() {
   };
 }
 
-function prepare({ kind, cell, B, T, D, H }) {
+function prepare({ kind, cell, B, T, D, H, more }) {
   if (kind === "roof") return roof();
-  const network = new core[cell]({ inputSize: D, hiddenSize: H, seed: 1 });
+  const network = new core[cell]({ inputSize: D, hiddenSize: H, seed: 1, ...more });
   const x = new core.Random(2).normalTensor([T, B, D], { requiresGrad: true });
   const optimizer = new core.Adam(network.parameters());
   return () => {
