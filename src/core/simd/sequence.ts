@@ -38,8 +38,8 @@ export function bytesOfRun(cell: SequenceCell, { T, B, D, H }: SequenceShape): {
   const S = 16 * Math.ceil(H / 16);
   const row = cell === "srn" ? S : (cell === "gru" ? 4 : G) * S + 8;
   const parameters = G * H * (D + read + 2) + peepholes * H;
-  const extra = (hasC && readsH) || cell === "gruResetBefore" ? R * S : 0;
-  // x, parameters, gates, h and c with what they start from, tanh(c) or r ⊙ h, y without padding.
+  const extra = (hasC && readsH) || cell === "gruResetBefore" || cell === "minLSTM" ? R * S : 0;
+  // x, parameters, gates, h and c with what they start from, tanh(c), r ⊙ h or f, y without padding.
   const held = R * D + parameters + R * row + (R + B) * S * (hasC ? 2 : 1) + extra + (H === S ? 0 : R * H + B * H);
   // dy, dc, the gradients, the packed weights with dh, and a block of the weight gradients' product.
   const packed = G * S * (D + read + 32) + 256 * (Math.max(D, H) + 16 + 24);

@@ -11,26 +11,29 @@
 import { MIN_GRU, MIN_LSTM, QRNN_F, QRNN_FO, QRNN_IFO } from "./run";
 import { exp, logistic, logisticSlope, madd, one, settled, tanh, tanhSlope } from "./vector";
 
-/** One step. gates [B, G·S]: net inputs → gates, but for minLSTM, whose f and i stay net inputs; sPrevious, s, h [B, S]. */
+/**
+ * One step. gates [B, G·S]: net inputs → gates; sPrevious, s, h [B, S]. Of minLSTM f goes into share [B, S], and the gates f and i
+ * become ∂f/∂(their net inputs).
+ */
 export function elementwiseForward(
-  cell: i32, gates: usize, sPrevious: usize, s: usize, h: usize, B: usize, S: usize, row: usize,
+  cell: i32, gates: usize, sPrevious: usize, s: usize, share: usize, h: usize, B: usize, S: usize, row: usize,
 ): void {
-  if (cell == MIN_GRU) forward(MIN_GRU, gates, sPrevious, s, h, B, S, row);
-  else if (cell == MIN_LSTM) forward(MIN_LSTM, gates, sPrevious, s, h, B, S, row);
-  else if (cell == QRNN_F) forward(QRNN_F, gates, sPrevious, s, h, B, S, row);
-  else if (cell == QRNN_FO) forward(QRNN_FO, gates, sPrevious, s, h, B, S, row);
-  else forward(QRNN_IFO, gates, sPrevious, s, h, B, S, row);
+  if (cell == MIN_GRU) forward(MIN_GRU, gates, sPrevious, s, share, h, B, S, row);
+  else if (cell == MIN_LSTM) forward(MIN_LSTM, gates, sPrevious, s, share, h, B, S, row);
+  else if (cell == QRNN_F) forward(QRNN_F, gates, sPrevious, s, share, h, B, S, row);
+  else if (cell == QRNN_FO) forward(QRNN_FO, gates, sPrevious, s, share, h, B, S, row);
+  else forward(QRNN_IFO, gates, sPrevious, s, share, h, B, S, row);
 }
 
 /** One step back. gates → gradients of their net inputs; ds [B, S]: ∂L/∂s_t from the step after → ∂L/∂s_{t−1}; the others are read. */
 export function elementwiseBackward(
-  cell: i32, gates: usize, sPrevious: usize, s: usize, dy: usize, ds: usize, B: usize, S: usize, row: usize,
+  cell: i32, gates: usize, sPrevious: usize, s: usize, share: usize, dy: usize, ds: usize, B: usize, S: usize, row: usize,
 ): void {
-  if (cell == MIN_GRU) backward(MIN_GRU, gates, sPrevious, s, dy, ds, B, S, row);
-  else if (cell == MIN_LSTM) backward(MIN_LSTM, gates, sPrevious, s, dy, ds, B, S, row);
-  else if (cell == QRNN_F) backward(QRNN_F, gates, sPrevious, s, dy, ds, B, S, row);
-  else if (cell == QRNN_FO) backward(QRNN_FO, gates, sPrevious, s, dy, ds, B, S, row);
-  else backward(QRNN_IFO, gates, sPrevious, s, dy, ds, B, S, row);
+  if (cell == MIN_GRU) backward(MIN_GRU, gates, sPrevious, s, share, dy, ds, B, S, row);
+  else if (cell == MIN_LSTM) backward(MIN_LSTM, gates, sPrevious, s, share, dy, ds, B, S, row);
+  else if (cell == QRNN_F) backward(QRNN_F, gates, sPrevious, s, share, dy, ds, B, S, row);
+  else if (cell == QRNN_FO) backward(QRNN_FO, gates, sPrevious, s, share, dy, ds, B, S, row);
+  else backward(QRNN_IFO, gates, sPrevious, s, share, dy, ds, B, S, row);
 }
 
 // `cell` is a constant where these two are inlined, so that the untaken branches vanish.
@@ -38,7 +41,7 @@ export function elementwiseBackward(
 // @ts-ignore: decorator
 @inline
 function forward(
-  cell: i32, gates: usize, sPrevious: usize, s: usize, h: usize, B: usize, S: usize, row: usize,
+  cell: i32, gates: usize, sPrevious: usize, s: usize, share: usize, h: usize, B: usize, S: usize, row: usize,
 ): void {
   const block = S << 2;
   for (let b: usize = 0; b < B; b++) {
@@ -53,8 +56,12 @@ function forward(
       } else if (cell == MIN_LSTM) {
         const netF = v128.load(p0), netI = v128.load(p1), m = least(netF, netI);
         const e = exp(m), eF = exp(f32x4.sub(m, netF)), eI = exp(f32x4.sub(m, netI));
-        const f = f32x4.add(e, eI), i = f32x4.add(e, eF);
-        state = f32x4.div(madd(f, before, f32x4.mul(i, v128.load(p2))), f32x4.add(f, i));
+        const wF = f32x4.add(e, eI), wI = f32x4.add(e, eF), scale = f32x4.div(one(), f32x4.add(wF, wI));
+        const f = f32x4.mul(wF, scale), i = f32x4.mul(wI, scale);
+        v128.store(share + j, f);
+        v128.store(p0, f32x4.mul(f32x4.mul(f, scale), eF));
+        v128.store(p1, f32x4.neg(f32x4.mul(f32x4.mul(i, scale), eI)));
+        state = madd(f, before, f32x4.mul(i, v128.load(p2)));
       } else {
         const z = tanh(v128.load(p0)), f = logistic(v128.load(p1));
         v128.store(p0, z);
@@ -77,6 +84,7 @@ function forward(
     gates += row;
     sPrevious += block;
     s += block;
+    share += block;
     h += block;
   }
 }
@@ -84,7 +92,7 @@ function forward(
 // @ts-ignore: decorator
 @inline
 function backward(
-  cell: i32, gates: usize, sPrevious: usize, s: usize, dy: usize, ds: usize, B: usize, S: usize, row: usize,
+  cell: i32, gates: usize, sPrevious: usize, s: usize, share: usize, dy: usize, ds: usize, B: usize, S: usize, row: usize,
 ): void {
   const block = S << 2;
   for (let b: usize = 0; b < B; b++) {
@@ -97,15 +105,11 @@ function backward(
         v128.store(p1, f32x4.mul(d, z));
         v128.store(ds + j, f32x4.mul(d, f32x4.sub(one(), z)));
       } else if (cell == MIN_LSTM) {
-        const netF = v128.load(p0), netI = v128.load(p1), m = least(netF, netI);
-        const e = exp(m), eF = exp(f32x4.sub(m, netF)), eI = exp(f32x4.sub(m, netI));
-        const scale = f32x4.div(one(), f32x4.add(f32x4.add(e, eI), f32x4.add(e, eF)));
-        const f = f32x4.mul(f32x4.add(e, eI), scale), i = f32x4.mul(f32x4.add(e, eF), scale);
-        const d = settled(f32x4.add(v128.load(dy + j), after));
-        const dRatio = f32x4.mul(f32x4.mul(d, f32x4.sub(before, v128.load(p2))), scale);
-        v128.store(p0, f32x4.mul(f32x4.mul(dRatio, f), eF));
-        v128.store(p1, f32x4.neg(f32x4.mul(f32x4.mul(dRatio, i), eI)));
-        v128.store(p2, f32x4.mul(d, i));
+        const f = v128.load(share + j), d = settled(f32x4.add(v128.load(dy + j), after));
+        const dF = f32x4.mul(d, f32x4.sub(before, v128.load(p2)));
+        v128.store(p0, f32x4.mul(dF, v128.load(p0)));
+        v128.store(p1, f32x4.mul(dF, v128.load(p1)));
+        v128.store(p2, f32x4.mul(d, f32x4.sub(one(), f)));
         v128.store(ds + j, f32x4.mul(d, f));
       } else {
         const z = v128.load(p0), f = v128.load(p1);
@@ -129,6 +133,7 @@ function backward(
     gates += row;
     sPrevious += block;
     s += block;
+    share += block;
     dy += block;
     ds += block;
   }

@@ -89,7 +89,7 @@ export class Run {
   dWeightHh: usize;
   dBias: usize;
   dPeepholes: usize;
-  /** h and c [R + Q, S]; tanh(c) of an LSTM, r ⊙ h of a GRU that resets before the product, [R, S]; gates [R, F]. */
+  /** h and c [R + Q, S]; tanh(c) of an LSTM, r ⊙ h of a GRU that resets before the product, f of a minLSTM, [R, S]; gates [R, F]. */
   h: usize;
   c: usize;
   extra: usize;
@@ -142,9 +142,9 @@ export function isElementwise(cell: i32): bool {
   return cell >= MIN_GRU && cell < LSTM;
 }
 
-/** Whether a cell keeps tanh(c), or r ⊙ h. */
+/** Whether a cell keeps tanh(c), r ⊙ h or the share of f. */
 function hasExtra(cell: i32): bool {
-  return cell >= LSTM || cell == GRU_BEFORE;
+  return cell >= LSTM || cell == GRU_BEFORE || cell == MIN_LSTM;
 }
 
 /** Memory the host can ask for in one run: what the allocator gives as one block. */

@@ -125,7 +125,7 @@ function forwardStretch(
     const before = run.h + (states + t * width + from) * row, h = before + width * row;
     if (isElementwise(cell)) {
       const s = hasC(cell) ? run.c + (states + t * width + from) * row : before;
-      elementwiseForward(cell, gates, s, s + width * row, h, B, S, gateRow);
+      elementwiseForward(cell, gates, s, s + width * row, extra, h, B, S, gateRow);
       continue;
     }
     if (cell == GRU_BEFORE) {
@@ -261,7 +261,7 @@ function backwardStretch(
     const before = run.h + (states + t * width + from) * row;
     if (isElementwise(cell)) {
       const s = hasC(cell) ? run.c + (states + t * width + from) * row : before;
-      elementwiseBackward(cell, gates, s, s + width * row, dy, hasC(cell) ? dc : dh, B, S, gateRow);
+      elementwiseBackward(cell, gates, s, s + width * row, extra, dy, hasC(cell) ? dc : dh, B, S, gateRow);
       continue;
     }
     if (cell == GRU_BEFORE) {
