@@ -35,33 +35,23 @@ export function overTime(title: string, values: ArrayLike<number>, C: number): H
   return { title, rows: transposed(rows) };
 }
 
-/** The row of a cell in a file of its own. */
-export function cell(name: string, nameZh: string, exports: string[], file: string, picture: () => HeatMap[]): System {
-  return { name, nameZh, exports, file: `src/core/cells/${file}.ts`, test: `test/core/cells/${file}.test.ts`, picture };
+/** What a row says of a system that has a file of its own; the test's name is the file's where no other is given. */
+type Row = [name: string, nameZh: string, exports: string[], file: string, picture: () => HeatMap[], test?: string];
+
+/** The row of a cell. */
+export function cell(...row: Row): System {
+  return part("cells", ...row);
 }
 
-/** The row of a sequence network in a file of its own. */
-export function network(
-  name: string,
-  nameZh: string,
-  exports: string[],
-  file: string,
-  picture: () => HeatMap[],
-  test: string = file,
-): System {
-  const path = `src/core/networks/${file}.ts`;
-  return { name, nameZh, exports, file: path, test: `test/core/networks/${test}.test.ts`, picture };
+/** The row of a sequence network. */
+export function network(...row: Row): System {
+  return part("networks", ...row);
 }
 
 /** The row of what is in another folder of the core. */
 export function part(
-  folder: "machines" | "outputs" | "structures",
-  name: string,
-  nameZh: string,
-  exports: string[],
-  file: string,
-  picture: () => HeatMap[],
-  test: string = file,
+  folder: "cells" | "machines" | "networks" | "outputs" | "structures",
+  ...[name, nameZh, exports, file, picture, test = file]: Row
 ): System {
   const path = `src/core/${folder}/${file}.ts`;
   return { name, nameZh, exports, file: path, test: `test/core/${folder}/${test}.test.ts`, picture };

@@ -4,11 +4,11 @@ import { reshape } from "../tensor/layout.js";
 import { linear } from "../tensor/products.js";
 import { takeRows } from "../tensor/rows.js";
 import { requirePositiveInteger } from "../tensor/shape.js";
-import { noGrad, type Tensor } from "../tensor/tensor.js";
+import type { Tensor } from "../tensor/tensor.js";
 import type { Graph } from "./graph.js";
 import { GraphLayer, type GraphLayerOptions } from "./graph-layers.js";
 import { updateGraph } from "./message-passing.js";
-import { type Recorder, range, recordUpdates, type StructureTrace } from "./trace.js";
+import { type Recorder, range, type StructureTrace } from "./trace.js";
 
 /** Options of a {@link GatedGraphNetwork}. */
 export interface GatedGraphOptions extends GraphLayerOptions {
@@ -66,8 +66,7 @@ export class GatedGraphNetwork extends GraphLayer {
 
   /** Messages along all edges, gates and states of all nodes, update after update. */
   trace(graph: Graph, h: Tensor, options: { steps?: number } = {}): StructureTrace {
-    const updates = noGrad(() => recordUpdates((record) => this.#run("trace", graph, h, options.steps, record)));
-    return this.traceOf(graph, updates);
+    return this.traceOf(graph, (record) => this.#run("trace", graph, h, options.steps, record));
   }
 
   #run(where: string, graph: Graph, start: Tensor, steps: number = this.steps, record?: Recorder): Tensor {

@@ -4,11 +4,11 @@ import { concat, reshape, slice } from "../tensor/layout.js";
 import { linear } from "../tensor/products.js";
 import { mean, sum } from "../tensor/reductions.js";
 import { sumIntoRows } from "../tensor/rows.js";
-import { noGrad, type Tensor } from "../tensor/tensor.js";
+import type { Tensor } from "../tensor/tensor.js";
 import { type Graph, withLoops } from "./graph.js";
 import { GraphLayer, type GraphLayerOptions } from "./graph-layers.js";
 import { softmaxOverRows, updateGraph } from "./message-passing.js";
-import { type Recorder, range, recordUpdates, type StructureTrace } from "./trace.js";
+import { type Recorder, range, type StructureTrace } from "./trace.js";
 
 /** Options of a {@link GraphAttention}. */
 export interface GraphAttentionOptions extends GraphLayerOptions {
@@ -69,8 +69,7 @@ export class GraphAttention extends GraphLayer {
 
   /** Attention weights and messages along all edges, and what they come to. */
   trace(graph: Graph, x: Tensor): StructureTrace {
-    const updates = noGrad(() => recordUpdates((record) => this.#run("trace", graph, x, record)));
-    return this.traceOf(withLoops(graph), updates);
+    return this.traceOf(withLoops(graph), (record) => this.#run("trace", graph, x, record));
   }
 
   #run(where: string, graph: Graph, x: Tensor, record?: Recorder): Tensor {

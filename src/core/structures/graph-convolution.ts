@@ -1,10 +1,10 @@
 import { add, multiply } from "../tensor/arithmetic.js";
 import { linear } from "../tensor/products.js";
-import { allocateLike, noGrad, Tensor } from "../tensor/tensor.js";
+import { allocateLike, Tensor } from "../tensor/tensor.js";
 import { type Graph, withLoops } from "./graph.js";
 import { GraphLayer, type GraphLayerOptions } from "./graph-layers.js";
 import { updateGraph } from "./message-passing.js";
-import { type Recorder, range, recordUpdates, type StructureTrace } from "./trace.js";
+import { type Recorder, range, type StructureTrace } from "./trace.js";
 
 /**
  * Graph convolution (Kipf & Welling 2017): D^{-1/2} (A + I) D^{-1/2} X W + b, as an update of a graph network whose edges carry
@@ -38,8 +38,7 @@ export class GraphConvolution extends GraphLayer {
 
   /** Messages along all edges, and what they come to. */
   trace(graph: Graph, x: Tensor): StructureTrace {
-    const updates = noGrad(() => recordUpdates((record) => this.#run("trace", graph, x, record)));
-    return this.traceOf(withLoops(graph), updates);
+    return this.traceOf(withLoops(graph), (record) => this.#run("trace", graph, x, record));
   }
 
   #run(where: string, graph: Graph, x: Tensor, record?: Recorder): Tensor {

@@ -6,7 +6,7 @@ import { describeShape, requirePositiveInteger } from "../tensor/shape.js";
 import type { DType, Tensor, Values } from "../tensor/tensor.js";
 import type { Graph } from "./graph.js";
 import { requireVectors } from "./message-passing.js";
-import type { StructureTrace, StructureUpdate } from "./trace.js";
+import { type Recorder, recordUpdates, type StructureTrace } from "./trace.js";
 
 /** Options that every network on graphs has. */
 export interface GraphLayerOptions {
@@ -78,8 +78,8 @@ export abstract class GraphLayer {
     if (x.dtype !== this.dtype) throw new TypeError(`${name}: x is ${x.dtype}; the network is ${this.dtype}`);
   }
 
-  protected traceOf({ nodes, edges }: Graph, updates: StructureUpdate[]): StructureTrace {
+  protected traceOf({ nodes, edges }: Graph, run: (record: Recorder) => void): StructureTrace {
     const named = edges.map(({ from, to, label = "" }) => ({ from, to, label }));
-    return { network: this.name, nodes: [...nodes], edges: named, updates };
+    return { network: this.name, nodes: [...nodes], edges: named, updates: recordUpdates(run) };
   }
 }

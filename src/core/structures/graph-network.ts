@@ -4,11 +4,11 @@ import { concat } from "../tensor/layout.js";
 import { linear } from "../tensor/products.js";
 import { sumIntoRows } from "../tensor/rows.js";
 import { describeShape, requirePositiveInteger } from "../tensor/shape.js";
-import { noGrad, type Tensor } from "../tensor/tensor.js";
+import type { Tensor } from "../tensor/tensor.js";
 import { countGraphs, type Graph } from "./graph.js";
 import { GraphLayer, type GraphLayerOptions } from "./graph-layers.js";
 import { type GraphVectors, meanIntoRows, requireVectors, updateGraph } from "./message-passing.js";
-import { type Recorded, type Recorder, range, recordUpdates, type StructureTrace } from "./trace.js";
+import { type Recorded, type Recorder, range, type StructureTrace } from "./trace.js";
 
 /** Sizes of the vectors on a graph; 0 where there are none. */
 export interface GraphSizes {
@@ -91,10 +91,7 @@ export class GraphNetwork extends GraphLayer {
 
   /** The vectors before the update, then edges, nodes and graphs as they are updated. */
   trace(graph: Graph, vectors: GraphVectors): StructureTrace {
-    return this.traceOf(
-      graph,
-      noGrad(() => recordUpdates((record) => this.#run("trace", graph, vectors, record))),
-    );
+    return this.traceOf(graph, (record) => this.#run("trace", graph, vectors, record));
   }
 
   #run(where: string, graph: Graph, vectors: GraphVectors, record?: Recorder): GraphVectors {

@@ -1,5 +1,5 @@
 import type { Quantity } from "../cells/cell.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { noGrad, type Tensor } from "../tensor/tensor.js";
 import type { TracedQuantity } from "../trace/trace.js";
 
 /**
@@ -39,16 +39,17 @@ export type Recorder = (of: StructureUpdate["of"], members: readonly number[], v
 /** A quantity with its values, [n, …]. */
 export type Recorded = readonly [StructureQuantity["kind"], Quantity, Tensor];
 
-/** The updates that `run` tells its recorder. */
+/** The updates that `run` tells its recorder; no gradients go through what it computes. */
 export function recordUpdates(run: (record: Recorder) => void): StructureUpdate[] {
   const updates: StructureUpdate[] = [];
-  run((of, members, values) => {
+  const record: Recorder = (of, members, values) => {
     const quantities = values.map(([kind, { name, label, labelZh, range }, { data, shape }]): StructureQuantity => {
       const bounds: TracedQuantity["range"] = range && [range[0], range[1]];
       return { kind, name, label, labelZh, range: bounds, shape: shape.slice(1), values: Float32Array.from(data) };
     });
     updates.push({ of, members: [...members], quantities });
-  });
+  };
+  noGrad(() => run(record));
   return updates;
 }
 

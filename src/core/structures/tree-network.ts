@@ -6,7 +6,7 @@ import { concat } from "../tensor/layout.js";
 import { Random } from "../tensor/random.js";
 import { takeRows } from "../tensor/rows.js";
 import { describeShape, requirePositiveInteger } from "../tensor/shape.js";
-import { type DType, noGrad, sumOfSquares, type Tensor, type Values } from "../tensor/tensor.js";
+import { type DType, sumOfSquares, type Tensor, type Values } from "../tensor/tensor.js";
 import { type Recorder, recordUpdates, type StructureTrace } from "./trace.js";
 import { groupsOf, requireTree, type Tree } from "./tree.js";
 import type { TreeCell } from "./tree-cell.js";
@@ -91,7 +91,7 @@ export class TreeNetwork {
    * @throws as {@link forward} does.
    */
   trace(tree: Tree, x: Tensor): StructureTrace {
-    const updates = noGrad(() => recordUpdates((record) => this.#run("trace", [tree], x, record)));
+    const updates = recordUpdates((record) => this.#run("trace", [tree], x, record));
     const edges = tree.children.flatMap((list, to) => list.map((from, k) => ({ from, to, label: `child ${k + 1}` })));
     return { network: this.cell.name, nodes: [...tree.nodes], edges, updates };
   }
