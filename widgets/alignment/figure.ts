@@ -1,4 +1,4 @@
-import { colourBar, sequentialColours } from "../base/colour-scale.js";
+import { colourBar, rowFrame, sequentialColours } from "../base/colour-scale.js";
 import {
   axis,
   baseLayout,
@@ -151,17 +151,7 @@ export function alignmentFigure(state: AlignmentState, frame: Frame): Figure {
   };
   const most = [...own.keys()].sort((a, b) => own[b] - own[a]).slice(0, named);
   const looked = most.map((s) => `${label(sources[s])} ${own[s].toFixed(2)}`).join(", ");
-  // Black in white is seen on any colour of the map; both run outside of the row.
-  const frames = (
-    [
-      ["#ffffff", 1.8],
-      ["#000000", 0.6],
-    ] as const
-  ).map(([lineColour, distance]) => {
-    const half = 0.5 + distance / rowHeight;
-    const around = { x0: 0.5, x1: S + 0.5, y0: output - half, y1: output + half };
-    return { type: "rect", xref: "x", yref: "y", ...around, line: { color: lineColour, width: 1.2 } };
-  });
+  const frames = rowFrame({ xref: "x", yref: "y" }, output, S, rowHeight);
   const time = { ...ticks.axis, range: [0.5, S + 0.5], showgrid: false, zeroline: false, automargin: false, ticks: "" };
   return {
     data: [map, bars],

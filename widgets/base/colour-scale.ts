@@ -33,3 +33,22 @@ export function colourBar(title: string, more: Record<string, unknown>): Record<
     ...more,
   };
 }
+
+/** A frame about a row of a map that is `rowHeight` pixels high and has columns 1 to `columns`: shapes of a layout. */
+export function rowFrame(
+  axes: { readonly xref: string; readonly yref: string },
+  row: number,
+  columns: number,
+  rowHeight: number,
+): Record<string, unknown>[] {
+  // Black in white is seen on any colour of the map; both run outside of the row.
+  const lines = [
+    { color: "#ffffff", distance: 1.8 },
+    { color: "#000000", distance: 0.6 },
+  ];
+  return lines.map(({ color, distance }) => {
+    const half = 0.5 + distance / rowHeight;
+    const around = { x0: 0.5, x1: columns + 0.5, y0: row - half, y1: row + half };
+    return { type: "rect", ...axes, ...around, line: { color, width: 1.2 } };
+  });
+}

@@ -1,4 +1,4 @@
-import { colourBar, colourScale, divergingColours, sequentialColours } from "../base/colour-scale.js";
+import { colourBar, colourScale, divergingColours, rowFrame, sequentialColours } from "../base/colour-scale.js";
 import { escapeMarkup, type Frame, tokenLabel, tokenTicks } from "../base/figure.js";
 import type { Language } from "../base/protocol.js";
 import { type KeptQuantity, placeOf } from "../base/traces.js";
@@ -99,7 +99,9 @@ export function mapsOf(state: GatesState, shown: readonly ShownNetwork[], frame:
         hovertemplate: `${hover.step}<br>${named}, ${say.unit} ${hover.unit}: %{z:.3f}<extra></extra>`,
       });
       if (each.followed.includes(quantity)) {
-        outline(sheet, axes, sorted?.indexOf(each.unit) ?? each.unit, tokens.length, quantity.size / panel.height);
+        const refs = { xref: axes.xaxis, yref: axes.yaxis };
+        const row = sorted?.indexOf(each.unit) ?? each.unit;
+        sheet.shapes.push(...rowFrame(refs, row, tokens.length, panel.height / quantity.size));
       }
     }
     addLines(sheet, state, each, sequences[n], names, {
@@ -111,27 +113,6 @@ export function mapsOf(state: GatesState, shown: readonly ShownNetwork[], frame:
   }
   const colours = coloursOf(scales, bars, gap.top + rows.height, sheet, blocks.inner, width);
   return { sheet, height, colours, legend: true };
-}
-
-/** A frame about a row: black in white is seen on any colour of the map; both run outside of the row. */
-function outline(sheet: Sheet, { xaxis, yaxis }: Axes, row: number, length: number, rowsPerPixel: number): void {
-  for (const [color, distance] of [
-    ["#ffffff", 1.8],
-    ["#000000", 0.6],
-  ] as const) {
-    const half = 0.5 + distance * rowsPerPixel;
-    const [y0, y1] = [row - half, row + half];
-    sheet.shapes.push({
-      type: "rect",
-      xref: xaxis,
-      yref: yaxis,
-      x0: 0.5,
-      x1: length + 0.5,
-      y0,
-      y1,
-      line: { color, width: 1.2 },
-    });
-  }
 }
 
 interface Bars {

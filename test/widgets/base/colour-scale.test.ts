@@ -1,5 +1,11 @@
 import { expect, it } from "vitest";
-import { colourBar, colourScale, divergingColours, sequentialColours } from "../../../widgets/base/colour-scale.js";
+import {
+  colourBar,
+  colourScale,
+  divergingColours,
+  rowFrame,
+  sequentialColours,
+} from "../../../widgets/base/colour-scale.js";
 
 /** CIE 1976 L* of an sRGB colour, 0 to 100. */
 function lightness(colour: string): number {
@@ -38,4 +44,20 @@ it("a colour bar lies below its title, with ticks as wanted", () => {
   const bar = colourBar("weight", { x: 0.25, y: 0.5, len: 0.5, nticks: 3 });
   expect(bar).toMatchObject({ orientation: "h", x: 0.25, y: 0.5, len: 0.5, nticks: 3 });
   expect(bar).toMatchObject({ xanchor: "left", yanchor: "top", title: { text: "weight", side: "top" } });
+});
+
+it("a row's frame is black within white, and no line of it lies on the row, however high that is", () => {
+  for (const rowHeight of [3, 20]) {
+    const shapes = rowFrame({ xref: "x2", yref: "y2" }, 4, 9, rowHeight);
+    expect(shapes).toMatchObject([
+      { xref: "x2", yref: "y2", x0: 0.5, x1: 9.5, line: { color: "#ffffff" } },
+      { xref: "x2", yref: "y2", x0: 0.5, x1: 9.5, line: { color: "#000000" } },
+    ]);
+    const [white, black] = shapes as unknown as { y0: number; y1: number; line: { width: number } }[];
+    const pixels = (rows: number): number => rows * rowHeight;
+    expect(pixels(3.5 - black.y0)).toBeCloseTo(black.line.width / 2);
+    expect(pixels(black.y1 - 4.5)).toBeCloseTo(black.line.width / 2);
+    expect(pixels(black.y0 - white.y0)).toBeCloseTo(white.line.width);
+    expect(pixels(white.y1 - black.y1)).toBeCloseTo(white.line.width);
+  }
 });
