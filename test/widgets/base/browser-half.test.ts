@@ -79,6 +79,26 @@ describe("the model", () => {
     expect(buffers.map((buffer) => new Float32Array(buffer))).toEqual([Float32Array.of(1, 2)]);
   });
 
+  it("lets go of its state once the kernel has closed it and no view shows it, and not before", async () => {
+    const bare = await open("bare", { data: { h: [1] } });
+    bare.trigger("destroy", bare);
+    await settled();
+    expect(bare.get("data")).toBeUndefined();
+
+    const model = await open("m", { data: { h: [1] } });
+    const [first, second] = await Promise.all([1, 2].map(() => model.widget_manager.create_view(model)));
+    first.stopListening(model, "destroy");
+    second.stopListening(model, "destroy");
+    model.trigger("destroy", model);
+    await settled();
+    expect(model.get("data")).toEqual({ h: [1] });
+    first.remove();
+    first.remove();
+    expect(model.get("data")).toEqual({ h: [1] });
+    second.remove();
+    expect(model.get("data")).toBeUndefined();
+  });
+
   it("keeps no view once it is closed", async () => {
     const model = await open("m", {});
     model.state_change = Promise.resolve("a view");

@@ -36,6 +36,10 @@ export function widgetModule(
   loadViews: () => Promise<Readonly<Record<string, Render<never>>>>,
 ): { UnrolledModel: typeof Base.DOMWidgetModel; UnrolledView: typeof Base.DOMWidgetView } {
   class UnrolledModel extends base.DOMWidgetModel {
+    /** Views that are shown; not initialized here, which would come after `initialize`. */
+    declare shown?: number;
+    declare destroyed?: boolean;
+
     static override serializers: Base.ISerializers = {
       ...base.DOMWidgetModel.serializers,
       data: { deserialize: viewsToFloats, serialize: (data) => data },
@@ -47,8 +51,17 @@ export function widgetModule(
       // JupyterLab keeps closed comms, and with them their models: let no view be kept with these.
       this.once("destroy", () => {
         this.state_change = Promise.resolve();
-        setTimeout(() => this.off());
+        this.destroyed = true;
+        setTimeout(() => {
+          this.off();
+          this.forget();
+        });
       });
+    }
+
+    /** Lets go of the state, of which there may be much, once there is neither a kernel nor a view to have it. */
+    forget(): void {
+      if (this.destroyed && !this.shown) this.attributes = {};
     }
   }
 
@@ -57,16 +70,23 @@ export function widgetModule(
     removed?: boolean;
 
     override async render(): Promise<void> {
+      const model = this.model as UnrolledModel;
+      model.shown = (model.shown ?? 0) + 1;
       const views = await loadViews();
       if (this.removed) return;
       this.cleanUp = drawView(views, () => this.model, this.el);
     }
 
     override remove(): unknown {
+      if (this.removed) return this;
       this.removed = true;
       this.cleanUp?.();
       this.cleanUp = undefined;
-      return super.remove();
+      const model = this.model as UnrolledModel;
+      model.shown = (model.shown ?? 1) - 1;
+      const done = super.remove();
+      model.forget();
+      return done;
     }
   }
 
