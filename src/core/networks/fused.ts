@@ -51,7 +51,7 @@ export function runFused(
   if (keep) for (const run of runs) waitForBackward(run, bytesOfRun(kernel.cell, { T, B, D, H }).held);
   const given = runs.map((): Partial<OutputGradients> => ({}));
   const backward = (): void => {
-    const ready = runs.every((run) => waiting.has(run)) ? runs : again(start, runs);
+    const ready = runs.every(({ memory }) => waiting.has(memory)) ? runs : again(start, runs);
     for (const run of runs) stopWaiting(run);
     const all = runBackward(
       ready,
@@ -110,16 +110,12 @@ function pass(tensor: Tensor | undefined, gradient: Values | undefined): void {
 /** Memory that runs may hold while they wait for their backward, in bytes. */
 const budget = 256 * 1024 * 1024;
 
-/** A run that waits, with the bytes it holds at most. Held weakly: what nobody can go backward from is collected, and freed. */
-interface Waiting {
-  readonly run: WeakRef<SequenceRun>;
-  readonly bytes: number;
-}
-
-/** The oldest first. */
-const queue = new Set<Waiting>();
-const waiting = new WeakMap<SequenceRun, Waiting>();
-const collected: FinalizationRegistry<Waiting> = new FinalizationRegistry(leave);
+/**
+ * Memory of the runs that wait, the oldest first, with its bytes at most. The runs are not kept: what nobody can go backward from is
+ * collected, and freed. Nor is a WeakRef made of them, which would keep all that a loop makes until it lets the event loop turn.
+ */
+const waiting = new Map<SequenceRun["memory"], number>();
+const collected: FinalizationRegistry<SequenceRun["memory"]> = new FinalizationRegistry(leave);
 let held = 0;
 
 /**
@@ -127,30 +123,25 @@ let held = 0;
  * are given up, and made again should their backward come after all.
  */
 function waitForBackward(run: SequenceRun, bytes: number): void {
-  const entry = { run: new WeakRef(run), bytes };
-  queue.add(entry);
-  waiting.set(run, entry);
-  collected.register(run, entry, run);
+  const { memory } = run;
+  waiting.set(memory, bytes);
+  collected.register(run, memory, run);
   held += bytes;
-  for (const oldest of queue) {
-    if (held <= budget || oldest === entry) break;
-    const given = oldest.run.deref();
-    if (given) stopWaiting(given);
-    else leave(oldest);
-    given?.free();
+  for (const oldest of waiting.keys()) {
+    if (held <= budget || oldest === memory) break;
+    leave(oldest);
+    oldest.free();
   }
 }
 
 function stopWaiting(run: SequenceRun): void {
-  const entry = waiting.get(run);
-  if (entry === undefined) return;
-  waiting.delete(run);
   collected.unregister(run);
-  leave(entry);
+  leave(run.memory);
 }
 
-function leave(entry: Waiting): void {
-  if (queue.delete(entry)) held -= entry.bytes;
+function leave(memory: SequenceRun["memory"]): void {
+  held -= waiting.get(memory) ?? 0;
+  waiting.delete(memory);
 }
 
 /** Runs of which one was given up, made again. The same inputs give the same numbers to the last bit. */

@@ -133,6 +133,8 @@ export interface SequenceRun {
   backward(dy: Float32Array, dcLast?: Float32Array): SequenceGradients;
   /** Gives the memory back without going backward. May be called again. */
   free(): void;
+  /** The memory that it holds, for who is to free it without keeping the run itself from being forgotten. */
+  readonly memory: { free(): void };
 }
 
 const activations: Record<SequenceActivation, number> = { tanh: 0, logistic: 1, relu: 2, identity: 3 };
@@ -155,10 +157,25 @@ const field = {
   stretches: 13,
 } as const;
 
+/** The place of a run in an engine's memory, until it goes backward or is freed. */
+class Place {
+  /** 0 from then on. */
+  address: number;
+  readonly #engine: Engine;
+
+  constructor(engine: Engine, address: number) {
+    this.#engine = engine;
+    this.address = address;
+  }
+
+  free(): void {
+    if (this.address !== 0) this.#engine.close(this.address);
+    this.address = 0;
+  }
+}
+
 /** Frees what was never gone backward through and is no longer reachable. */
-const forgotten: FinalizationRegistry<{ engine: Engine; address: number }> = new FinalizationRegistry((held) =>
-  held.engine.close(held.address),
-);
+const forgotten: FinalizationRegistry<Place> = new FinalizationRegistry((place) => place.free());
 
 /**
  * One recurrent layer over a whole batch of whole sequences, forward, in WebAssembly SIMD.
@@ -230,8 +247,9 @@ export function runSequences(
     const cLast = hasC ? readRows(on, words[at + field.cLast], stretches?.order, B, H, B) : undefined;
     if (options.keep) on.current.delete(address);
     else on.close(address);
-    const run = new Run(on, options.keep ? address : 0, { cell, shape: { ...shape }, stretches, R }, y, cLast);
-    if (options.keep) forgotten.register(run, { engine: on, address }, run);
+    const place = new Place(on, options.keep ? address : 0);
+    const run = new Run(on, place, { cell, shape: { ...shape }, stretches, R }, y, cLast);
+    if (options.keep) forgotten.register(run, place, run);
     return run;
   });
 }
@@ -256,14 +274,13 @@ class Run implements SequenceRun {
   readonly cLast?: Float32Array;
   readonly #engine: Engine;
   readonly #sizes: Sizes;
-  /** 0 once freed. */
-  #address: number;
+  readonly memory: Place;
 
-  constructor(engine: Engine, address: number, sizes: Sizes, y: Float32Array, cLast: Float32Array | undefined) {
+  constructor(engine: Engine, memory: Place, sizes: Sizes, y: Float32Array, cLast: Float32Array | undefined) {
     this.y = y;
     if (cLast) this.cLast = cLast;
     this.#engine = engine;
-    this.#address = address;
+    this.memory = memory;
     this.#sizes = sizes;
   }
 
@@ -283,7 +300,7 @@ class Run implements SequenceRun {
 
   #check({ dy, dcLast }: OutputGradients): void {
     const { T, B, H } = this.#sizes.shape;
-    if (this.#address === 0) {
+    if (this.memory.address === 0) {
       throw new Error("SequenceRun.backward: nothing is kept; it can be called once, on a run made with keep: true");
     }
     requireLength("SequenceRun.backward", "dy", dy, T * B * H, "T·B·H");
@@ -293,8 +310,9 @@ class Run implements SequenceRun {
   /** Makes it ready to go backward: its address, by which nobody else closes it from now on, should an interrupt end this. */
   #open({ dy, dcLast }: OutputGradients): number {
     const { cell, shape, stretches } = this.#sizes;
-    const address = this.#address;
-    this.#letGo();
+    const { address } = this.memory;
+    forgotten.unregister(this);
+    this.memory.address = 0;
     this.#engine.current.add(address);
     this.#engine.exports.openBackward(address);
     const at = address >>> 2;
@@ -342,15 +360,8 @@ class Run implements SequenceRun {
   }
 
   free(): void {
-    const address = this.#address;
-    if (address === 0) return;
-    this.#letGo();
-    this.#engine.close(address);
-  }
-
-  #letGo(): void {
     forgotten.unregister(this);
-    this.#address = 0;
+    this.memory.free();
   }
 }
 
