@@ -1,35 +1,24 @@
 import { existsSync, readdirSync } from "node:fs";
 import { createCanvas, Image } from "@napi-rs/canvas";
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Example } from "../../widgets/base/examples.js";
 import type { Figure } from "../../widgets/base/figure.js";
 import { createPainter, type Painter } from "../../widgets/base/picture-painter.js";
 import * as calls from "../../widgets/index.js";
-import { MockHost } from "./base/mock-host.js";
-
-const { figures } = vi.hoisted(() => ({ figures: [] as Figure[] }));
-vi.mock("../../widgets/base/picture.js", () => ({
-  drawPicture: async (figure: Figure) => {
-    figures.push(figure);
-    return { png: "UE5H", width: 10, height: 20 };
-  },
-}));
+import { installHost, type MockHost } from "./base/mock-host.js";
+import { drawPicture } from "./fake-picture.js";
 
 /** Every folder of a widget. */
 const names = readdirSync("widgets").filter((name) => name !== "base" && existsSync(`widgets/${name}/view.ts`));
 let paint: Painter;
 let host: MockHost;
-let uninstall: () => void;
 
 beforeAll(() => {
   paint = createPainter(new URL("../../dist/plotly/plotly.js", import.meta.url));
 });
 beforeEach(() => {
-  host = new MockHost();
-  uninstall = host.install();
-  figures.length = 0;
+  host = installHost();
 });
-afterEach(() => uninstall());
 
 async function exampleOf(name: string): Promise<Example> {
   return ((await import(`../../widgets/${name}/example.ts`)) as { example: Example }).example;
@@ -56,9 +45,10 @@ describe.each(names)("the example of %s", (name) => {
     for (const language of ["en", "zh"] as const) {
       const widget = await make(language);
       expect(widget.get("language" as never)).toBe(language);
+      drawPicture.mockClear();
       widget.display();
       await Promise.all(host.held);
-      const figure = figures.pop() as Figure;
+      const figure = drawPicture.mock.lastCall?.[0] as Figure;
       expect(/\p{Script=Han}/u.test(JSON.stringify([figure.data, figure.layout]))).toBe(language === "zh");
       if (language === "zh") continue;
       const { png, width, height } = await paint(figure);

@@ -1,18 +1,15 @@
 // @vitest-environment jsdom
 import { existsSync, readdirSync } from "node:fs";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import "./fake-picture.js";
 import { joinBuffers } from "../../widgets/base/buffers.js";
 import { drawView } from "../../widgets/base/draw-view.js";
 import type { Example } from "../../widgets/base/examples.js";
 import { PageModel } from "../../widgets/base/page/page-model.js";
 import { views } from "../../widgets/base/views.js";
-import { MockHost } from "./base/mock-host.js";
+import { installHost, type MockHost } from "./base/mock-host.js";
 import { stubBrowser } from "./fake-model.js";
 import { plotly, resetPlotly } from "./fake-plotly.js";
-
-vi.mock("../../widgets/base/picture.js", () => ({
-  drawPicture: async () => ({ png: "UE5H", width: 10, height: 20 }),
-}));
 
 const names = readdirSync("widgets").filter((name) => existsSync(`widgets/${name}/example.ts`));
 const hostile = "<img src=x onerror=alert(1)>";
@@ -20,20 +17,15 @@ const hostile = "<img src=x onerror=alert(1)>";
 const own = /^(_.*|widget|language)$/;
 
 let host: MockHost;
-let uninstall: () => void;
 let resize: () => void;
 
 beforeEach(() => {
   ({ resize } = stubBrowser(500));
   vi.spyOn(console, "error").mockImplementation(() => {});
-  host = new MockHost();
-  uninstall = host.install();
+  host = installHost();
   resetPlotly();
 });
-afterEach(() => {
-  uninstall();
-  vi.restoreAllMocks();
-});
+afterEach(() => vi.restoreAllMocks());
 
 /** A copy with another text in the place of each, except under the names of {@link own}. */
 function withTexts(value: unknown, textOf: (text: string) => string): unknown {

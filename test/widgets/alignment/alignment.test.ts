@@ -1,4 +1,5 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
+import "../fake-picture.js";
 import { GRU } from "../../../src/core/cells/gru.js";
 import { LSTM } from "../../../src/core/cells/lstm.js";
 import { NeuralTuringMachine } from "../../../src/core/networks/neural-turing-machine.js";
@@ -11,12 +12,8 @@ import { joinBuffers, viewsToFloats } from "../../../widgets/base/buffers.js";
 import { paperTheme } from "../../../widgets/base/figure.js";
 import type { Widget } from "../../../widgets/base/widget.js";
 import { randomTensor } from "../../core/helpers.js";
-import { MockHost } from "../base/mock-host.js";
+import { installHost } from "../base/mock-host.js";
 import { hostile, textOf } from "../traces.js";
-
-vi.mock("../../../widgets/base/picture.js", () => ({
-  drawPicture: async () => ({ png: "UE5H", width: 10, height: 20 }),
-}));
 
 const frame = { width: 700, theme: paperTheme, webgl: false };
 
@@ -115,11 +112,9 @@ describe("alignment", () => {
   });
 
   it("comes over to the browser as it is", () => {
-    const host = new MockHost();
-    const uninstall = host.install();
+    const host = installHost();
     const w = alignment(pair);
     w.display();
-    uninstall();
     const { data, buffers = [] } = host.sent[0];
     const { state, buffer_paths } = data as { state: Record<string, unknown>; buffer_paths: string[][] };
     joinBuffers(

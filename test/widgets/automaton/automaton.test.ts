@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
+import "../fake-picture.js";
 import { automata, FiniteAutomaton } from "../../../src/core/machines/finite-automaton.js";
 import { diagramOf } from "../../../widgets/automaton/diagram.js";
 import { automatonFigure } from "../../../widgets/automaton/figure.js";
@@ -6,11 +7,8 @@ import { automaton } from "../../../widgets/automaton/model.js";
 import type { AutomatonState } from "../../../widgets/automaton/run.js";
 import { pictureFrame } from "../../../widgets/base/figure.js";
 import type { Widget } from "../../../widgets/base/widget.js";
-import { MockHost } from "../base/mock-host.js";
+import { installHost } from "../base/mock-host.js";
 import { textOf } from "../traces.js";
-
-const { drawPicture } = vi.hoisted(() => ({ drawPicture: vi.fn() }));
-vi.mock("../../../widgets/base/picture.js", () => ({ drawPicture }));
 
 interface Drawn {
   name: string;
@@ -132,16 +130,8 @@ describe("automaton", () => {
 });
 
 describe("automaton in a notebook", () => {
-  let host: MockHost;
-  let uninstall: () => void;
-  beforeEach(() => {
-    host = new MockHost();
-    uninstall = host.install();
-    drawPicture.mockResolvedValue({ png: "UE5H", width: 10, height: 20 });
-  });
-  afterEach(() => uninstall());
-
   it("sends its text, hears of a new one, and has a picture", async () => {
+    const host = installHost();
     const widget = automaton();
     widget.display();
     expect(host.sent[0].data).toMatchObject({ state: { widget: "automaton", input: "0110100", step: 7 } });

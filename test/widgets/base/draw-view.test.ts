@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import "../fake-picture.js";
 import { LSTM, Random } from "../../../src/core/index.js";
 import { joinBuffers } from "../../../widgets/base/buffers.js";
 import { drawView } from "../../../widgets/base/draw-view.js";
@@ -10,17 +11,12 @@ import { views } from "../../../widgets/base/views.js";
 import { gates } from "../../../widgets/gates/model.js";
 import { stubBrowser } from "../fake-model.js";
 import { plotly, resetPlotly } from "../fake-plotly.js";
-import { MockHost } from "./mock-host.js";
-
-vi.mock("../../../widgets/base/picture.js", () => ({
-  drawPicture: async () => ({ png: "UE5H", width: 10, height: 20 }),
-}));
+import { installHost } from "./mock-host.js";
 
 /** What a notebook has saved of a widget: the kernel's state, with the numbers in their places. */
 let state: Record<string, unknown>;
 let place: HTMLElement;
 let resize: () => void;
-let uninstall: () => void;
 
 // A view loads it by itself: on a busy machine that takes longer than a test waits.
 beforeAll(() => import("../../../widgets/base/drawing.js"));
@@ -28,8 +24,7 @@ beforeEach(() => {
   resetPlotly();
   ({ resize } = stubBrowser(500));
   vi.spyOn(console, "error").mockImplementation(() => {});
-  const host = new MockHost();
-  uninstall = host.install();
+  const host = installHost();
   const trace = new LSTM({ inputSize: 2, hiddenSize: 3, seed: 1 }).trace(new Random(1).normalTensor([4, 1, 2]));
   const widget = gates(trace, { language: "en" });
   widget.display();
@@ -40,10 +35,7 @@ beforeEach(() => {
   place = document.createElement("div");
   document.body.replaceChildren(place);
 });
-afterEach(() => {
-  uninstall();
-  vi.restoreAllMocks();
-});
+afterEach(() => vi.restoreAllMocks());
 
 const said = (): string | null | undefined => place.querySelector('.unrolled-broken[role="alert"]')?.textContent;
 const draw = (saved: Record<string, unknown>): (() => void) => drawView(views, () => new PageModel(saved), place);

@@ -1,3 +1,4 @@
+import { onTestFinished } from "vitest";
 import {
   type Comm,
   hostSymbol,
@@ -100,4 +101,11 @@ export class MockHost implements KernelHost {
   async receive(id: string, data: Record<string, unknown>, buffers: DataView[] = []): Promise<void> {
     await this.comms.get(id)?.onMessage?.(data, buffers);
   }
+}
+
+/** A host that widgets find until the test is over. */
+export function installHost(): MockHost {
+  const host = new MockHost();
+  onTestFinished(host.install());
+  return host;
 }

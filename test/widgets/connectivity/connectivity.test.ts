@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
+import "../fake-picture.js";
 import { slice } from "../../../src/core/tensor/layout.js";
 import { Tensor } from "../../../src/core/tensor/tensor.js";
 import { connectivity } from "../../../src/core/trace/connectivity.js";
@@ -11,12 +12,9 @@ import {
   stepAt,
 } from "../../../widgets/connectivity/figure.js";
 import { connectivityMap } from "../../../widgets/connectivity/model.js";
-import { MockHost } from "../base/mock-host.js";
+import { installHost } from "../base/mock-host.js";
 import { B, D, everyCell, everyOtherNetwork, T, x } from "../networks.js";
 import { hostile, textOf } from "../traces.js";
-
-const { drawPicture } = vi.hoisted(() => ({ drawPicture: vi.fn() }));
-vi.mock("../../../widgets/base/picture.js", () => ({ drawPicture }));
 
 const { GRU, LSTM } = everyCell;
 const labels = [[..."abcdef"], [..."ghijkl"]];
@@ -137,16 +135,8 @@ describe("connectivityMap", () => {
 });
 
 describe("connectivityMap in a notebook", () => {
-  let host: MockHost;
-  let uninstall: () => void;
-  beforeEach(() => {
-    host = new MockHost();
-    uninstall = host.install();
-    drawPicture.mockResolvedValue({ png: "UE5H", width: 10, height: 20 });
-  });
-  afterEach(() => uninstall());
-
   it("sends its tables as buffers, follows the pointer in the browser, and has a picture", async () => {
+    const host = installHost();
     const widget = connectivityMap({ LSTM, GRU }, x, { labels });
     widget.display();
     const [{ data, buffers }] = host.sent;

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { AnyModel } from "../../../widgets/base/model.js";
 import * as controls from "../../../widgets/controls/index.js";
-import { MockHost, type Sent } from "../base/mock-host.js";
+import { installHost, type MockHost, type Sent } from "../base/mock-host.js";
 
 const { Button, Dropdown, FloatLogSlider, HBox, IntRangeSlider, IntSlider, Layout, Select, Tab, Text, VBox } = controls;
 
@@ -12,12 +12,9 @@ const named = controls as unknown as Record<string, new (options?: object) => An
 const plain = Object.keys(oracle).filter((name) => !/Layout|Link/.test(name));
 
 let host: MockHost;
-let uninstall: () => void;
 beforeEach(() => {
-  host = new MockHost();
-  uninstall = host.install();
+  host = installHost();
 });
-afterEach(() => uninstall());
 
 /** The state with which a model was opened. */
 function opened(id: string): Record<string, unknown> {

@@ -1,14 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { FloatSlider, HTML, interact, Output } from "../../../widgets/controls/index.js";
-import { MockHost } from "../base/mock-host.js";
+import { installHost, type MockHost } from "../base/mock-host.js";
 
 let host: MockHost;
-let uninstall: () => void;
 beforeEach(() => {
-  host = new MockHost();
-  uninstall = host.install();
+  host = installHost();
 });
-afterEach(() => uninstall());
 
 /** Texts that an output shows. */
 function texts(output: Output): unknown[] {

@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
+import "../fake-picture.js";
 import { beamSearch } from "../../../src/core/outputs/beam-search.js";
 import { LinearChainCRF } from "../../../src/core/outputs/crf.js";
 import { ctcLattice } from "../../../src/core/outputs/ctc.js";
@@ -9,12 +10,8 @@ import { latticeFigure } from "../../../widgets/lattice/figure.js";
 import { lattice } from "../../../widgets/lattice/model.js";
 import type { LatticeState } from "../../../widgets/lattice/state.js";
 import { randomTensor } from "../../core/helpers.js";
-import { MockHost } from "../base/mock-host.js";
+import { installHost } from "../base/mock-host.js";
 import { hostile, textOf } from "../traces.js";
-
-vi.mock("../../../widgets/base/picture.js", () => ({
-  drawPicture: async () => ({ png: "UE5H", width: 10, height: 20 }),
-}));
 
 const frame = { width: 700, theme: paperTheme, webgl: false };
 
@@ -196,12 +193,8 @@ describe("lattice of a beam search", () => {
 });
 
 describe("lattice", () => {
-  const host = new MockHost();
-  let uninstall = (): void => {};
-  afterEach(() => uninstall());
-
   it("comes over to the browser as it is", () => {
-    uninstall = host.install();
+    const host = installHost();
     const crf = new LinearChainCRF({ tags: 2 });
     const w = lattice(crf.lattice(randomTensor([4, 1, 2], 1, "float32"))[0]);
     w.display();

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
+import "../fake-picture.js";
 import { SRN } from "../../../src/core/cells/srn.js";
 import { NeuralTuringMachine } from "../../../src/core/networks/neural-turing-machine.js";
 import { Tensor } from "../../../src/core/tensor/tensor.js";
@@ -9,11 +10,8 @@ import { copyMachine } from "../../../widgets/memory/example.js";
 import { type MemoryState, memoryFigure } from "../../../widgets/memory/figure.js";
 import { memory } from "../../../widgets/memory/model.js";
 import { randomTensor } from "../../core/helpers.js";
-import { MockHost } from "../base/mock-host.js";
+import { installHost } from "../base/mock-host.js";
 import { hostile, textOf } from "../traces.js";
-
-const { drawPicture } = vi.hoisted(() => ({ drawPicture: vi.fn() }));
-vi.mock("../../../widgets/base/picture.js", () => ({ drawPicture }));
 
 const [T, D, N, M, R] = [6, 3, 5, 4, 2];
 const machine = new NeuralTuringMachine({ inputSize: D, hiddenSize: 4, slots: N, width: M, reads: R, seed: 1 });
@@ -103,16 +101,8 @@ describe("memory", () => {
 });
 
 describe("memory in a notebook", () => {
-  let host: MockHost;
-  let uninstall: () => void;
-  beforeEach(() => {
-    host = new MockHost();
-    uninstall = host.install();
-    drawPicture.mockResolvedValue({ png: "UE5H", width: 10, height: 20 });
-  });
-  afterEach(() => uninstall());
-
   it("sends its numbers as buffers, hears of a step, and has a picture", async () => {
+    const host = installHost();
     const widget = memory(trace);
     widget.display();
     expect(host.sent[0].data).toMatchObject({ state: { widget: "memory", step: T } });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import "../fake-picture.js";
 import { LSTM } from "../../../src/core/cells/lstm.js";
 import { SRN } from "../../../src/core/cells/srn.js";
 import { SequenceClassifier } from "../../../src/core/outputs/sequence-classifier.js";
@@ -14,10 +15,6 @@ import { type MonitorOptions, monitor } from "../../../widgets/monitor/model.js"
 import { randomTensor } from "../../core/helpers.js";
 import { MockHost } from "../base/mock-host.js";
 import { hostile, textOf } from "../traces.js";
-
-vi.mock("../../../widgets/base/picture.js", () => ({
-  drawPicture: async () => ({ png: "UE5H", width: 10, height: 20 }),
-}));
 
 const frame = { width: 700, theme: paperTheme, webgl: false };
 const data = Array.from({ length: 24 }, (_, n) => ({ tokens: [n % 3, n % 2, (n + 1) % 3], label: n % 3 }));

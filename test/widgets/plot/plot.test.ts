@@ -1,16 +1,13 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
+import "../fake-picture.js";
 import { Tensor } from "../../../src/core/tensor/tensor.js";
 import { joinBuffers, viewsToFloats } from "../../../widgets/base/buffers.js";
 import { paperTheme } from "../../../widgets/base/figure.js";
 import { wrap } from "../../../widgets/base/wrap.js";
 import { type PlotState, plotFigure } from "../../../widgets/plot/figure.js";
 import { type PlotWidget, plot } from "../../../widgets/plot/model.js";
-import { MockHost } from "../base/mock-host.js";
+import { installHost } from "../base/mock-host.js";
 import { hostile, textOf } from "../traces.js";
-
-vi.mock("../../../widgets/base/picture.js", () => ({
-  drawPicture: async () => ({ png: "UE5H", width: 10, height: 20 }),
-}));
 
 const frame = { width: 700, theme: paperTheme, webgl: true };
 
@@ -146,29 +143,24 @@ describe("plot", () => {
   });
 
   it("sends the browser what it draws from: the same figure there", async () => {
-    const host = new MockHost();
-    const uninstall = host.install();
-    try {
-      const w = plot(
-        [
-          { name: "a", x: [1, 2], y: [3, 4] },
-          { type: "heatmap", z: [[1, 2]] },
-        ],
-        { title: "T" },
-      );
-      w.display();
-      await Promise.all(host.held);
-      const [{ data, buffers = [] }] = host.sent;
-      const state = structuredClone((data as { state: Record<string, unknown> }).state);
-      const views = buffers.map(({ buffer, byteOffset, byteLength }) => new DataView(buffer, byteOffset, byteLength));
-      joinBuffers(state, (data as { buffer_paths: (string | number)[][] }).buffer_paths, views);
-      expect(plotFigure(viewsToFloats(state) as PlotState, frame)).toEqual(draw(w));
-      host.sent.length = 0;
-      w.set({ frame: 0, title: "U" });
-      expect(host.sent.map((sent) => sent.data?.state)).toEqual([{ frame: 0, title: "U" }]);
-    } finally {
-      uninstall();
-    }
+    const host = installHost();
+    const w = plot(
+      [
+        { name: "a", x: [1, 2], y: [3, 4] },
+        { type: "heatmap", z: [[1, 2]] },
+      ],
+      { title: "T" },
+    );
+    w.display();
+    await Promise.all(host.held);
+    const [{ data, buffers = [] }] = host.sent;
+    const state = structuredClone((data as { state: Record<string, unknown> }).state);
+    const views = buffers.map(({ buffer, byteOffset, byteLength }) => new DataView(buffer, byteOffset, byteLength));
+    joinBuffers(state, (data as { buffer_paths: (string | number)[][] }).buffer_paths, views);
+    expect(plotFigure(viewsToFloats(state) as PlotState, frame)).toEqual(draw(w));
+    host.sent.length = 0;
+    w.set({ frame: 0, title: "U" });
+    expect(host.sent.map((sent) => sent.data?.state)).toEqual([{ frame: 0, title: "U" }]);
   });
 });
 

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
+import "../fake-picture.js";
 import { SRN, srnCell } from "../../../src/core/cells/srn.js";
 import { DilatedRNN } from "../../../src/core/networks/dilated.js";
 import { TDNN } from "../../../src/core/networks/tdnn.js";
@@ -7,12 +8,9 @@ import { pictureFrame } from "../../../widgets/base/figure.js";
 import type { Widget } from "../../../widgets/base/widget.js";
 import { type ReceptiveFieldState, reachOf, receptiveFieldFigure } from "../../../widgets/receptive-field/figure.js";
 import { receptiveField } from "../../../widgets/receptive-field/model.js";
-import { MockHost } from "../base/mock-host.js";
+import { installHost } from "../base/mock-host.js";
 import { D, everyCell, everyOtherNetwork, T, x } from "../networks.js";
 import { hostile, textOf } from "../traces.js";
-
-const { drawPicture } = vi.hoisted(() => ({ drawPicture: vi.fn() }));
-vi.mock("../../../widgets/base/picture.js", () => ({ drawPicture }));
 
 const sizes = { inputSize: 2, hiddenSize: 4, seed: 1 };
 
@@ -106,16 +104,8 @@ describe("receptiveField", () => {
 });
 
 describe("receptiveField in a notebook", () => {
-  let host: MockHost;
-  let uninstall: () => void;
-  beforeEach(() => {
-    host = new MockHost();
-    uninstall = host.install();
-    drawPicture.mockResolvedValue({ png: "UE5H", width: 10, height: 20 });
-  });
-  afterEach(() => uninstall());
-
   it("sends what was measured, hears of an output, and has a picture", async () => {
+    const host = installHost();
     const widget = receptiveField(new SRN(sizes), undefined, { length: 4 });
     widget.display();
     expect(host.sent[0].data).toMatchObject({ state: { widget: "receptiveField", step: 4, network: "SRN" } });

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
+import "../fake-picture.js";
 import { GRU } from "../../../src/core/cells/gru.js";
 import { LSTM } from "../../../src/core/cells/lstm.js";
 import { SRN } from "../../../src/core/cells/srn.js";
@@ -13,12 +14,9 @@ import { spectrumFigure } from "../../../widgets/spectrum/figure.js";
 import { spectrum } from "../../../widgets/spectrum/model.js";
 import { type SpectrumState, spectraOf } from "../../../widgets/spectrum/spectra.js";
 import { expectClose } from "../../core/helpers.js";
-import { MockHost } from "../base/mock-host.js";
+import { installHost } from "../base/mock-host.js";
 import { D, everyCell, T, x } from "../networks.js";
 import { hostile, textOf } from "../traces.js";
-
-const { drawPicture } = vi.hoisted(() => ({ drawPicture: vi.fn() }));
-vi.mock("../../../widgets/base/picture.js", () => ({ drawPicture }));
 
 interface Drawn {
   x: number[];
@@ -159,16 +157,8 @@ describe("spectrum", () => {
 });
 
 describe("spectrum in a notebook", () => {
-  let host: MockHost;
-  let uninstall: () => void;
-  beforeEach(() => {
-    host = new MockHost();
-    uninstall = host.install();
-    drawPicture.mockResolvedValue({ png: "UE5H", width: 10, height: 20 });
-  });
-  afterEach(() => uninstall());
-
   it("sends the network and its input, hears of the slider, and has a picture", async () => {
+    const host = installHost();
     const widget = spectrum(everyCell.GRU as Recurrent, x);
     widget.display();
     const [{ data, buffers }] = host.sent;

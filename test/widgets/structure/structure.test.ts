@@ -1,4 +1,5 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
+import "../fake-picture.js";
 import { GatedGraphNetwork } from "../../../src/core/structures/gated-graph.js";
 import { undirectedGraph } from "../../../src/core/structures/graph.js";
 import { GraphNetwork } from "../../../src/core/structures/graph-network.js";
@@ -14,12 +15,8 @@ import { structure } from "../../../widgets/structure/model.js";
 import { placesOf, treeOf as placesOfTree } from "../../../widgets/structure/places.js";
 import { carrying, type StructureState, shownState, stepWhere, valueAfter } from "../../../widgets/structure/state.js";
 import { randomTensor } from "../../core/helpers.js";
-import { MockHost } from "../base/mock-host.js";
+import { installHost } from "../base/mock-host.js";
 import { hostile, textOf } from "../traces.js";
-
-vi.mock("../../../widgets/base/picture.js", () => ({
-  drawPicture: async () => ({ png: "UE5H", width: 10, height: 20 }),
-}));
 
 const frame = { width: 700, theme: paperTheme, webgl: false };
 
@@ -265,11 +262,9 @@ describe("structure", () => {
   });
 
   it("comes over to the browser as it is", () => {
-    const host = new MockHost();
-    const uninstall = host.install();
+    const host = installHost();
     const w = structure(graphTrace);
     w.display();
-    uninstall();
     const { data, buffers = [] } = host.sent[0];
     const { state, buffer_paths } = data as { state: Record<string, unknown>; buffer_paths: string[][] };
     const views = buffers.map((each) => new DataView(each.buffer, each.byteOffset, each.byteLength));

@@ -1,15 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
+import "../fake-picture.js";
 import { TuringMachine, turingPrograms } from "../../../src/core/machines/turing-machine.js";
 import { pictureFrame } from "../../../widgets/base/figure.js";
 import type { Widget } from "../../../widgets/base/widget.js";
 import { turingMachineFigure } from "../../../widgets/turing-machine/figure.js";
 import { turingMachine } from "../../../widgets/turing-machine/model.js";
 import type { TuringMachineState } from "../../../widgets/turing-machine/run.js";
-import { MockHost } from "../base/mock-host.js";
+import { installHost } from "../base/mock-host.js";
 import { textOf } from "../traces.js";
-
-const { drawPicture } = vi.hoisted(() => ({ drawPicture: vi.fn() }));
-vi.mock("../../../widgets/base/picture.js", () => ({ drawPicture }));
 
 interface Drawn {
   name: string;
@@ -111,16 +109,8 @@ describe("turingMachine", () => {
 });
 
 describe("turingMachine in a notebook", () => {
-  let host: MockHost;
-  let uninstall: () => void;
-  beforeEach(() => {
-    host = new MockHost();
-    uninstall = host.install();
-    drawPicture.mockResolvedValue({ png: "UE5H", width: 10, height: 20 });
-  });
-  afterEach(() => uninstall());
-
   it("sends its program, hears of a new one, and has a picture", async () => {
+    const host = installHost();
     const widget = turingMachine();
     widget.display();
     expect(host.sent[0].data).toMatchObject({ state: { widget: "turingMachine", input: "1011", step: 0 } });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { LSTM } from "../../../src/core/cells/lstm.js";
 import { SRN } from "../../../src/core/cells/srn.js";
 import type { Recurrent } from "../../../src/core/networks/recurrent.js";
@@ -15,12 +15,10 @@ import { unrolledNetwork } from "../../../widgets/unrolled-network/model.js";
 import { gradientTerms, runOf, type UnrolledState } from "../../../widgets/unrolled-network/run.js";
 import { weightSymbol } from "../../../widgets/unrolled-network/weights.js";
 import { expectClose, randomTensor } from "../../core/helpers.js";
-import { MockHost } from "../base/mock-host.js";
+import { installHost } from "../base/mock-host.js";
+import { drawPicture } from "../fake-picture.js";
 import { D, everyCell, H, T, x } from "../networks.js";
 import { hostile, textOf } from "../traces.js";
-
-const { drawPicture } = vi.hoisted(() => ({ drawPicture: vi.fn() }));
-vi.mock("../../../widgets/base/picture.js", () => ({ drawPicture }));
 
 function stateOf(widget: Widget<UnrolledState>): UnrolledState {
   return new Proxy({} as UnrolledState, { get: (_, name) => widget.get(name as keyof UnrolledState) });
@@ -283,16 +281,8 @@ describe("unrolledNetwork", () => {
 });
 
 describe("unrolledNetwork in a notebook", () => {
-  let host: MockHost;
-  let uninstall: () => void;
-  beforeEach(() => {
-    host = new MockHost();
-    uninstall = host.install();
-    drawPicture.mockResolvedValue({ png: "UE5H", width: 10, height: 20 });
-  });
-  afterEach(() => uninstall());
-
   it("sends the network, hears of the reader's changes, and has a picture with the arithmetic", async () => {
+    const host = installHost();
     const widget = unrolledNetwork(
       new SRN({ inputSize: 2, hiddenSize: 2, seed: 1 }),
       randomTensor([3, 1, 2], 1, "float32"),
