@@ -54,7 +54,7 @@ export interface Cell<State extends string = string> {
   /** The step equations: `x` [B, D] and the states before the step, each [B, H] or as declared, to everything after it. */
   step(x: Tensor, before: Readonly<Record<State, Tensor>>, parameters: CellParameters): StepValues;
   /**
-   * All steps at once, for a cell whose gates do not read its states: `x` [T, B, D] and the states before the first step,
+   * All steps at once, for a cell that has another way than a kernel: `x` [T, B, D] and the states before the first step,
    * to the hidden states y [T, B, H] and every state after the last step. The numbers are those of {@link step}.
    */
   parallel?(
@@ -62,7 +62,10 @@ export interface Cell<State extends string = string> {
     before: Readonly<Record<State, Tensor>>,
     parameters: CellParameters,
   ): { y: Tensor; last: Record<string, Tensor> };
-  /** The sequence kernel that computes the same for a whole sequence at once in float32, where there is one. */
+  /**
+   * The sequence kernel that computes the same for a whole sequence at once in float32, where there is one. Of a cell with a state
+   * `past` [k − 1, D] it reads the last k inputs.
+   */
   readonly kernel?: SequenceKernel;
 }
 

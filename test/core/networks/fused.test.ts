@@ -15,8 +15,11 @@ import { sum } from "../../../src/core/tensor/reductions.js";
 import type { Tensor } from "../../../src/core/tensor/tensor.js";
 import { expectClose, randomTensor, weightedSum } from "../helpers.js";
 
-describe("runs that wait for their backward", () => {
-  const lstm = new LSTM({ inputSize: 2, hiddenSize: 128, seed: 1 });
+describe.each([
+  ["one direction", false],
+  ["both directions", true],
+])("runs of %s that wait for their backward", (_, bidirectional) => {
+  const lstm = new LSTM({ inputSize: 2, hiddenSize: 128, bidirectional, seed: 1 });
   const small = randomTensor([3, 2, 2], 1, "float32");
   const large = randomTensor([64, 64, 2], 2, "float32");
   const gradientOf = (y: Tensor) => {
