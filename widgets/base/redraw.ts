@@ -9,8 +9,7 @@ import Axes from "plotly.js/src/plots/cartesian/axes";
 import Plots from "plotly.js/src/plots/plots";
 import Registry from "plotly.js/src/registry";
 import type { Figure } from "./figure.js";
-
-type Values = Record<string, unknown>;
+import { type Changes, changesBetween, ofMarker, ofMarkerLine, pick, same, type Values } from "./figure-changes.js";
 
 /** What Plotly keeps of a trace after its defaults. */
 interface FullTrace extends Values {
@@ -69,45 +68,6 @@ interface DrawnPlot extends HTMLElement {
   _dragging?: boolean;
 }
 
-/** What is different between two figures, where all of it can be drawn alone. */
-interface Changes {
-  /** Numbers of the traces, and what is new in them. */
-  traces: Map<number, Values>;
-  /** Ranges of axes by the axis' name in the layout. */
-  ranges: Map<string, unknown>;
-  /** Least and greatest value of colour axes by their name in the layout. */
-  colours: Map<string, Values>;
-  title: Values | undefined;
-  shapes: Components;
-  annotations: Components;
-  /** Whether a name in the legend is another. */
-  legend: boolean;
-}
-
-/** Numbers of those that have changed; "all" where some have come or gone. */
-type Components = readonly number[] | "all";
-
-/** What can change in a trace without changing anything else in the figure. */
-const ofTrace = new Set([
-  "x",
-  "y",
-  "z",
-  "text",
-  "hovertext",
-  "hovertemplate",
-  "customdata",
-  "marker",
-  "textfont",
-  "line",
-  "name",
-  "meta",
-]);
-const ofLine = new Set(["color", "width", "dash"]);
-const ofText = new Set(["size", "color"]);
-const ofMarker = new Set(["size", "symbol", "angle", "color", "line"]);
-const ofMarkerLine = new Set(["color", "width"]);
-const ofColours = new Set(["cmin", "cmax"]);
-
 /**
  * Draws what is different between the figure that `element` shows and another one, where that is little enough: other
  * numbers, texts and markers in lines, points and heat maps, ranges of axes, shapes, annotations.
@@ -152,58 +112,6 @@ function isTouched(full: DrawnPlot["_fullLayout"]): boolean {
   };
   const traces = Object.values(full._tracePreGUI);
   return !Object.keys(full._preGUI).every(chosen) || traces.some((each) => Object.keys(each).length > 0);
-}
-
-/** undefined where something else has changed. */
-function changesBetween(before: Figure, after: Figure): Changes | undefined {
-  if (before.data.length !== after.data.length) return undefined;
-  const changes: Changes = {
-    traces: new Map(),
-    ranges: new Map(),
-    colours: new Map(),
-    title: undefined,
-    shapes: [],
-    annotations: [],
-    legend: false,
-  };
-  for (const [n, trace] of after.data.entries()) {
-    const names = changedKeys(before.data[n], trace);
-    if (names.length === 0) continue;
-    if (!names.every((name) => ofTrace.has(name))) return undefined;
-    const [old, now] = [before.data[n], trace].map(({ marker }) => (marker ?? {}) as Values);
-    if (names.includes("marker") && !changedKeys(old, now).every((name) => ofMarker.has(name))) return undefined;
-    const [oldLine, line] = [old, now].map((marker) => (marker.line ?? {}) as Values);
-    if (!changedKeys(oldLine, line).every((name) => ofMarkerLine.has(name))) return undefined;
-    for (const [name, parts] of Object.entries({ textfont: ofText, line: ofLine })) {
-      const [was, is] = [before.data[n], trace].map((each) => (each[name] ?? {}) as Values);
-      if (!changedKeys(was, is).every((part) => parts.has(part))) return undefined;
-    }
-    const inLegend = names.includes("name") || names.includes("line") || !same(first(old), first(now));
-    if (trace.showlegend !== false && inLegend) changes.legend = true;
-    changes.traces.set(n, Object.fromEntries(names.map((name) => [name, trace[name]])));
-  }
-  for (const name of changedKeys(before.layout, after.layout)) {
-    const [old, now] = [before.layout[name], after.layout[name]];
-    if (name === "shapes" || name === "annotations") {
-      const [was = [], is = []] = [old, now] as [unknown[]?, unknown[]?];
-      changes[name] = was.length === is.length ? is.flatMap((each, n) => (same(was[n], each) ? [] : [n])) : "all";
-    } else if (/^[xy]axis\d*$/.test(name)) {
-      if (old === undefined || now === undefined) return undefined;
-      if (changedKeys(old as Values, now as Values).join() !== "range") return undefined;
-      changes.ranges.set(name, (now as Values).range);
-    } else if (/^coloraxis\d*$/.test(name)) {
-      if (!changedKeys(old as Values, now as Values).every((key) => ofColours.has(key))) return undefined;
-      changes.colours.set(name, pick(now as Values, ofColours));
-      for (const [n, { coloraxis, marker }] of after.data.entries()) {
-        const coloured = (coloraxis ?? (marker as Values | undefined)?.coloraxis) === name;
-        if (coloured && !changes.traces.has(n)) changes.traces.set(n, {});
-      }
-    } else if (name === "title") {
-      if (changedKeys(old as Values, now as Values).join() !== "text") return undefined;
-      changes.title = pick(now as Values, new Set(["text"]));
-    } else return undefined;
-  }
-  return changes;
 }
 
 /** Whether nothing else follows: another range of an axis, one that is tied to it, a trace that comes or goes. */
@@ -373,31 +281,4 @@ function putBelow(plot: DrawnPlot, kind: string, n: number): void {
     const above = [...beside].find(({ dataset }) => Number(dataset.index) > n);
     above?.before(drawn);
   }
-}
-
-/** A marker as the legend has it: that of the first point. */
-function first(marker: Values): unknown[] {
-  return [...ofMarker].map((name) => [marker[name]].flat()[0]);
-}
-
-function pick(values: Values, names: ReadonlySet<string>): Values {
-  return Object.fromEntries(Object.entries(values).filter(([name]) => names.has(name)));
-}
-
-function changedKeys(before: Values, after: Values): string[] {
-  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...names].filter((name) => !same(before[name], after[name]));
-}
-
-/** Whether two values of a figure are the same to the last number. */
-function same(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  if (Array.isArray(a) || ArrayBuffer.isView(a)) {
-    const [one, other] = [a, b] as unknown as [ArrayLike<unknown>, ArrayLike<unknown>];
-    if (one.length !== other.length) return false;
-    for (let n = 0; n < one.length; n++) if (!same(one[n], other[n])) return false;
-    return true;
-  }
-  return changedKeys(a as Values, b as Values).length === 0;
 }

@@ -244,6 +244,7 @@ describe("redrawing what has changed", () => {
       trace({ x: [], y: [] }),
       trace({ textfont: { size: 9, family: "serif" } }),
       trace({ line: { shape: "spline" } }),
+      trace({ textfont: { size: 9 } }),
       layout({ xaxis: { domain: [0, 0.2], range: [0, 5] } }),
       { ...given, data: given.data.slice(1) },
     ];
