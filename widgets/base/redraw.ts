@@ -180,7 +180,8 @@ function setTrace(plot: DrawnPlot, n: number, values: Values): void {
     else trace[name] = value;
     trace._input[name] = value;
   }
-  trace._length = lengthOf(trace);
+  // A heat map's x and y have each their own.
+  if (trace.z === undefined) trace._length = lengthOf(trace);
   trace._extremes = {};
   const calculated = trace._module.calc(plot, trace);
   calculated[0].t ??= {};

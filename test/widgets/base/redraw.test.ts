@@ -63,9 +63,11 @@ function figure(
       },
       {
         type: "heatmap",
+        x: [0, step / 10, 1.2, 1.3],
+        y: [0, 1.1, 1.2],
         z: [
-          [step, 1],
-          [2, 3],
+          [step, 1, 4],
+          [2, 3, 5],
         ],
         xaxis: "x3",
         yaxis: "y3",
