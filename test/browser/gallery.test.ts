@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 /** Every folder that has an example. */
@@ -82,6 +82,61 @@ function cutOff(widget: HTMLElement): string[] {
     const scrolls = part.closest(".unrolled-scroll") !== null;
     return width > 0 && !scrolls && (left < -1 || right > innerWidth + 1) ? [part.textContent ?? part.tagName] : [];
   });
+}
+
+describe("moved by its sliders, a plot is what Plotly draws of it from the start", () => {
+  let page: Page;
+
+  beforeAll(async () => {
+    ({ page } = await open(settings["wide, light, English"]));
+    await widget(page, "monitor");
+    await page.locator("section#monitor button", { hasText: "stop" }).click();
+  });
+  afterAll(async () => {
+    await page?.context().close();
+  });
+
+  test.each(names)("%s", async (name) => {
+    const live = await widget(page, name);
+    const plots = live.locator(".unrolled-plot:visible");
+    for (const slider of await live.locator("input[type=range]:visible").all()) {
+      for (const share of [1, 0, 0.5, 0.9, 0.2, 0.65]) {
+        await slider.evaluate((element, at) => {
+          const input = element as HTMLInputElement;
+          const [min, max, step] = [input.min, input.max, input.step].map(Number);
+          input.value = String(min + step * Math.round((at * (max - min)) / step));
+          input.dispatchEvent(new Event("input", { bubbles: true }));
+        }, share);
+        await twoFrames(page);
+      }
+      const quick = await drawn(plots);
+      // Another width is another figure, which Plotly draws whole.
+      for (const width of ["80%", ""]) {
+        await plots.evaluateAll((all, given) => {
+          for (const plot of all as HTMLElement[]) plot.style.width = given;
+        }, width);
+        await twoFrames(page);
+      }
+      expect(quick, (await slider.getAttribute("data-name")) ?? "").toEqual(await drawn(plots));
+    }
+  });
+});
+
+async function twoFrames(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+}
+
+/** All tags of plots' drawings, in any order, without the names that Plotly makes up. Its legend's points keep an older size. */
+async function drawn(plots: Locator): Promise<string[]> {
+  const drawings = await plots.locator(".main-svg").evaluateAll((all) => all.map(({ outerHTML }) => outerHTML));
+  return drawings
+    .join("")
+    .replace(/(trace|clip|defs-|legend|g|cb)[0-9a-f]{6}/g, "$1")
+    .replace(/-?\d+\.\d+/g, (number) => Number(number).toFixed(1))
+    .replaceAll(" fill-opacity: 1;", "")
+    .split(/(?=<)/)
+    .filter((tag) => !tag.includes('class="scatterpts"'))
+    .sort();
 }
 
 test("a screen reader is told of every control, and what is written can be read", async () => {
