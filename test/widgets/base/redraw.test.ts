@@ -127,6 +127,16 @@ function svg(): string[] {
   );
 }
 
+/** Redraws what is different, and expects what a drawing from the start shows. */
+async function expectRedrawn(before: Figure, after: Figure, { anyOrder = false } = {}): Promise<void> {
+  await draw(before);
+  expect(redrawChanges(place, before, after)).toBe(true);
+  const quick = svg();
+  await draw(after);
+  if (anyOrder) expect(quick.toSorted()).toEqual(svg().toSorted());
+  else expect(quick).toEqual(svg());
+}
+
 beforeEach(() => draw(figure(3)));
 
 describe("redrawing what has changed", () => {
@@ -142,10 +152,7 @@ describe("redrawing what has changed", () => {
     { change: "an annotation that comes", after: figure(4, { notes: 2 }) },
     { change: "nothing", after: figure(3) },
   ])("shows what a drawing from the start shows: $change", async ({ after }) => {
-    expect(redrawChanges(place, figure(3), after)).toBe(true);
-    const quick = svg();
-    await draw(after);
-    expect(quick).toEqual(svg());
+    await expectRedrawn(figure(3), after);
   });
 
   it("goes on from what it has drawn, and Plotly from there", async () => {
@@ -174,19 +181,11 @@ describe("redrawing what has changed", () => {
         layout: { ...layout, coloraxis: { cmin: 0, cmax, colorscale: "Viridis" } },
       };
     };
-    await draw(coloured(9));
-    expect(redrawChanges(place, coloured(9), coloured(20))).toBe(true);
-    const quick = svg().toSorted();
-    await draw(coloured(20));
-    expect(quick).toEqual(svg().toSorted());
+    await expectRedrawn(coloured(9), coloured(20), { anyOrder: true });
   });
 
   it("keeps what lies above an annotation or a shape above it", async () => {
-    await draw(figure(3, { notes: 2 }));
-    expect(redrawChanges(place, figure(3, { notes: 2 }), figure(4, { notes: 2 }))).toBe(true);
-    const quick = svg();
-    await draw(figure(4, { notes: 2 }));
-    expect(quick).toEqual(svg());
+    await expectRedrawn(figure(3, { notes: 2 }), figure(4, { notes: 2 }));
   });
 
   it("draws a line in another colour, width and pattern, also in the legend", async () => {
@@ -194,12 +193,8 @@ describe("redrawing what has changed", () => {
       const { data, layout } = figure(3);
       return { layout, data: [...data.slice(0, 3), { ...data[3], line: look }] };
     };
-    await draw(line({ color: "#000000", width: 1, dash: "dash" }));
-    const after = line({ color: "#ff0000", width: 4, dash: "dot" });
-    expect(redrawChanges(place, line({ color: "#000000", width: 1, dash: "dash" }), after)).toBe(true);
-    const quick = svg();
-    await draw(after);
-    expect(quick).toEqual(svg());
+    const before = line({ color: "#000000", width: 1, dash: "dash" });
+    await expectRedrawn(before, line({ color: "#ff0000", width: 4, dash: "dot" }));
   });
 
   it.each(["group", "stack"])("moves bars, and those beside them: %s", async (barmode) => {
@@ -210,11 +205,7 @@ describe("redrawing what has changed", () => {
       ],
       layout: { width: 600, height: 400, barmode },
     });
-    await draw(bars(1));
-    expect(redrawChanges(place, bars(1), bars(7))).toBe(true);
-    const quick = svg().toSorted();
-    await draw(bars(7));
-    expect(quick).toEqual(svg().toSorted());
+    await expectRedrawn(bars(1), bars(7), { anyOrder: true });
   });
 
   it("draws areas with the lines that they reach to", async () => {
@@ -226,11 +217,7 @@ describe("redrawing what has changed", () => {
       ],
       layout: { width: 600, height: 400, xaxis: { range: [0, 2] }, yaxis: { range: [0, 10] } },
     });
-    await draw(areas(1));
-    expect(redrawChanges(place, areas(1), areas(7))).toBe(true);
-    const quick = svg();
-    await draw(areas(7));
-    expect(quick).toEqual(svg());
+    await expectRedrawn(areas(1), areas(7));
   });
 
   it("leaves to Plotly what changes more than itself", async () => {
