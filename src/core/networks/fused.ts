@@ -55,7 +55,7 @@ export function runFused(
     for (const run of runs) stopWaiting(run);
     const all = runBackward(
       ready,
-      given.map(({ dy = new Float32Array(T * B * H), dcLast }) => ({ dy, dcLast })),
+      given.map(({ dy = new Float32Array(T * B * H), dcLast }, n) => ({ dy, dcLast, wantsDx: seen[n].requiresGrad })),
     );
     for (const [n, gradients] of all.entries()) {
       const { initial, parameters } = directions[n];

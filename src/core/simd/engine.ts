@@ -19,7 +19,7 @@ interface Exports {
   ): number;
   openForward(run: number): void;
   finishForward(run: number): void;
-  openBackward(run: number): void;
+  openBackward(run: number, wantsDx: boolean): void;
   finishBackward(run: number): void;
   phase(number: number, run: number, thread: number): void;
   close(run: number): void;

@@ -100,11 +100,13 @@ export interface OutputGradients {
   dy: Float32Array;
   /** ∂L/∂cLast [B, H], default 0. */
   dcLast?: Float32Array;
+  /** Whether the gradient of x is asked for; default true. */
+  wantsDx?: boolean;
 }
 
 /** What {@link SequenceRun.backward} gives: of each input its gradient, in its shape. */
 export interface SequenceGradients {
-  /** [T, B, D] */
+  /** [T, B, D]; empty where it is not asked for. */
   dx: Float32Array;
   dWeightIh: Float32Array;
   dWeightHh: Float32Array;
@@ -291,7 +293,7 @@ class Run implements SequenceRun {
     engine.giveUp();
     const addresses = runs.map((run, n) => run.#open(given[n]));
     for (const phase of [3, 4, 5]) engine.phase(phase, addresses);
-    return runs.map((run, n) => run.#gradients(addresses[n]));
+    return runs.map((run, n) => run.#gradients(addresses[n], given[n]));
   }
 
   backward(dy: Float32Array, dcLast?: Float32Array): SequenceGradients {
@@ -308,13 +310,13 @@ class Run implements SequenceRun {
   }
 
   /** Makes it ready to go backward: its address, by which nobody else closes it from now on, should an interrupt end this. */
-  #open({ dy, dcLast }: OutputGradients): number {
+  #open({ dy, dcLast, wantsDx = true }: OutputGradients): number {
     const { cell, shape, stretches } = this.#sizes;
     const { address } = this.memory;
     forgotten.unregister(this);
     this.memory.address = 0;
     this.#engine.current.add(address);
-    this.#engine.exports.openBackward(address);
+    this.#engine.exports.openBackward(address, wantsDx);
     const at = address >>> 2;
     const { floats, words } = this.#engine;
     writeRows(floats, words[at + field.dy], dy, stretches?.rows, shape.H);
@@ -323,7 +325,7 @@ class Run implements SequenceRun {
   }
 
   /** What it has come to, and its end. */
-  #gradients(address: number): SequenceGradients {
+  #gradients(address: number, { wantsDx = true }: OutputGradients): SequenceGradients {
     const { cell, shape, stretches, R } = this.#sizes;
     const { T, B, D, H } = shape;
     const { gates, readsH, hasC, peepholes } = cells[cell];
@@ -332,15 +334,17 @@ class Run implements SequenceRun {
     const rows = gates * H;
     const states = B * H;
     const [read, readBiases] = readsH ? [H, rows] : [0, 0];
-    const total = R * D + rows * (D + read + 1) + readBiases + peepholes * H + states * (hasC ? 2 : 1);
-    const { buffer } = this.#engine.copy(this.#engine.words[(address >>> 2) + field.gradients], total);
+    const total = rows * (D + read + 1) + readBiases + peepholes * H + states * (hasC ? 2 : 1);
+    const [sizeOfDx, unasked] = wantsDx ? [R * D, 0] : [0, R * D];
+    const start = this.#engine.words[(address >>> 2) + field.gradients] + 4 * unasked;
+    const { buffer } = this.#engine.copy(start, sizeOfDx + total);
     this.#engine.close(address);
     let offset = 0;
     const next = (length: number): Float32Array => {
       offset += 4 * length;
       return new Float32Array(buffer, offset - 4 * length, length);
     };
-    const dx = next(R * D);
+    const dx = next(sizeOfDx);
     const parameters = {
       dWeightIh: next(rows * D),
       dWeightHh: next(rows * read),
@@ -352,7 +356,7 @@ class Run implements SequenceRun {
     const dc0 = hasC ? next(states) : undefined;
     if (stretches === undefined) return { dx, ...parameters, dh0, ...(dc0 && { dc0 }) };
     return {
-      dx: scatter(dx, stretches.rows, D, T * B),
+      dx: wantsDx ? scatter(dx, stretches.rows, D, T * B) : dx,
       ...parameters,
       dh0: scatter(dh0, stretches.order, H, B),
       ...(dc0 && { dc0: scatter(dc0, stretches.order, H, B) }),

@@ -63,26 +63,30 @@ describe.each(Object.entries(networks))("%s over whole batches", (_, make) => {
     const batch = {
       ends: fc.array(fc.nat(1000), { minLength: 1, maxLength: 12 }),
       equal: fc.boolean(),
+      ofX: fc.boolean(),
       seed: fc.nat(),
     };
     fc.assert(
-      fc.property(fc.record({ ...sizes, ...batch }), ({ T, D, H, numLayers, bidirectional, ends, equal, seed }) => {
-        const network = make({ inputSize: D, hiddenSize: H, numLayers, bidirectional, seed });
-        const x = new Random(seed).normalTensor([T, ends.length, D], { requiresGrad: true });
-        const lengths = equal ? undefined : ends.map((end) => 1 + (end % T));
-        const tensors = { x, ...network.parameters() };
-        const [expected, actual] = (["unroll", "forward"] as const).map((path) => {
-          for (const tensor of Object.values(tensors)) tensor.grad = null;
-          const { y, last, h } = network[path](x, { lengths });
-          weightedSum([y, last, h]).backward();
-          return [
-            ["y", y.data] as const,
-            ["h", h.data] as const,
-            ...Object.entries(tensors).map(([name, { grad }]) => [name, grad!] as const),
-          ];
-        });
-        for (const [n, [name, values]] of actual.entries()) expectClose(name, values, expected[n][1], 1e-5, 1);
-      }),
+      fc.property(
+        fc.record({ ...sizes, ...batch }),
+        ({ T, D, H, numLayers, bidirectional, ends, equal, ofX, seed }) => {
+          const network = make({ inputSize: D, hiddenSize: H, numLayers, bidirectional, seed });
+          const x = new Random(seed).normalTensor([T, ends.length, D], { requiresGrad: ofX });
+          const lengths = equal ? undefined : ends.map((end) => 1 + (end % T));
+          const tensors = { ...(ofX && { x }), ...network.parameters() };
+          const [expected, actual] = (["unroll", "forward"] as const).map((path) => {
+            for (const tensor of Object.values(tensors)) tensor.grad = null;
+            const { y, last, h } = network[path](x, { lengths });
+            weightedSum([y, last, h]).backward();
+            return [
+              ["y", y.data] as const,
+              ["h", h.data] as const,
+              ...Object.entries(tensors).map(([name, { grad }]) => [name, grad!] as const),
+            ];
+          });
+          for (const [n, [name, values]] of actual.entries()) expectClose(name, values, expected[n][1], 1e-5, 1);
+        },
+      ),
       { numRuns: 25, seed: 4 },
     );
   });

@@ -74,6 +74,8 @@ export class Run {
   split: usize;
   /** Threads that compute this run: 1 or 2. */
   threads: usize;
+  /** Backward: whether dx is asked for. */
+  wantsDx: bool;
   /** What one direction works in, and where in it are W and U packed, and the peepholes padded. See `sequence.ts`. */
   scratch: usize;
   W: usize;

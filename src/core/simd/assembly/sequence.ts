@@ -176,8 +176,9 @@ export function finishForward(address: usize): void {
 }
 
 /** Makes room for dy, dc and the gradients, and for what the phases backward work in. */
-export function openBackward(address: usize): void {
+export function openBackward(address: usize, wantsDx: bool): void {
   const run = changetype<Run>(address);
+  run.wantsDx = wantsDx;
   const R = run.R, B = run.B, D = run.D, H = run.H, S = run.S, G = run.G;
   const dy = <usize>bytes(R, S, 1), dc = <usize>bytes(B, S, 1);
   run.dy = heap.alloc(dy + dc);
@@ -296,7 +297,7 @@ function gradients(run: Run, thread: usize): void {
     states -= (T + 1) * width;
     for (let end = T; end > 0; ) {
       const t = (end - 1) / steps * steps, first = t * width, many = (end - t) * width;
-      inputGradients(run, thread, rows + first, many);
+      if (run.wantsDx) inputGradients(run, thread, rows + first, many);
       for (let r: usize = 0; r < many; r += DEPTH) {
         parameterGradients(run, thread, rows + first + r, states + first + r, width, min(DEPTH, many - r));
       }
