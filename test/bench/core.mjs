@@ -181,7 +181,8 @@ function chosen(workers, { cell, B, T, D, H }) {
   });
 }
 
-const request = ([B, T, D, H], cell = "LSTM", kind = "step", more = {}) => ({ kind, cell, B, T, D, H, more });
+/** `more` are options of our networks, which nobody else is asked for. */
+const request = ([B, T, D, H], cell = "LSTM", kind = "step", more) => ({ kind, cell, B, T, D, H, more });
 
 async function sectionsOf(workers) {
   const own = workers.filter(({ name }) => name === "ours" || name === "ours, fast");
@@ -255,7 +256,7 @@ const gates = {
 };
 
 /** Of a step: forward, and backward to inputs and to weights, a product each of [T·B, D + H] and [D + H, G·H]. */
-function flop({ cell, B, T, D, H, more: { numLayers = 1, bidirectional = false } }) {
+function flop({ cell, B, T, D, H, more: { numLayers = 1, bidirectional = false } = {} }) {
   const [G, inputs, states] = gates[cell];
   return 3 * 2 * T * B * G * H * (inputs * D + states * H) * numLayers * (bidirectional ? 2 : 1);
 }
@@ -284,7 +285,7 @@ function print({ machine, load, versions, sections: measured, start: first }) {
         const share = peak ? ` ${((100 * flop(row)) / figure.minimum / 1e6 / peak).toFixed(0)} %` : "";
         return `${figure.minimum.toPrecision(3)} (${figure.median.toPrecision(3)})${ratio}${share}`;
       });
-      const asked = Object.entries(more).map(([name, value]) => (value === true ? name : `${name} ${value}`));
+      const asked = Object.entries(more ?? {}).map(([name, value]) => (value === true ? name : `${name} ${value}`));
       const what = [cell, ...asked, ...(kind === "step" ? [] : ["clip", "Adam"])].join(" + ");
       console.log(`| ${what}, ${[B, T, D, H].join(", ")} | ${columns.join(" | ")} |`);
     }
