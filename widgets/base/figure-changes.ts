@@ -58,14 +58,13 @@ export function changesBetween(before: Figure, after: Figure): Changes | undefin
     if (names.length === 0) continue;
     if (!names.every((name) => ofTrace.has(name))) return undefined;
     const [old, now] = [before.data[n], trace].map(({ marker }) => (marker ?? {}) as Values);
-    if (names.includes("marker") && !changedKeys(old, now).every((name) => ofMarker.has(name))) return undefined;
-    const [oldLine, line] = [old, now].map((marker) => (marker.line ?? {}) as Values);
-    if (!changedKeys(oldLine, line).every((name) => ofMarkerLine.has(name))) return undefined;
-    for (const [name, parts] of Object.entries({ textfont: ofText, line: ofLine })) {
-      const [was, is] = [before.data[n], trace].map((each) => (each[name] ?? {}) as Values);
-      // What is given no more would have to be Plotly's default again.
-      if (!changedKeys(was, is).every((part) => parts.has(part) && part in is)) return undefined;
-    }
+    const parts: [was: unknown, is: unknown, ReadonlySet<string>][] = [
+      [old, now, ofMarker],
+      [old.line, now.line, ofMarkerLine],
+      [before.data[n].textfont, trace.textfont, ofText],
+      [before.data[n].line, trace.line, ofLine],
+    ];
+    if (!parts.every(([was = {}, is = {}, known]) => areGiven(was as Values, is as Values, known))) return undefined;
     const inLegend = names.includes("name") || names.includes("line") || !same(first(old), first(now));
     if (trace.showlegend !== false && inLegend) changes.legend = true;
     changes.traces.set(n, Object.fromEntries(names.map((name) => [name, trace[name]])));
@@ -92,6 +91,11 @@ export function changesBetween(before: Figure, after: Figure): Changes | undefin
     } else return undefined;
   }
   return changes;
+}
+
+/** Whether all that is different is known, and given still: what is not would have to be Plotly's default again. */
+function areGiven(before: Values, after: Values, known: ReadonlySet<string>): boolean {
+  return changedKeys(before, after).every((name) => known.has(name) && name in after);
 }
 
 /** A marker as the legend has it: that of the first point. */

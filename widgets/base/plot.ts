@@ -31,7 +31,6 @@ export class Plot {
   /** The next frame, if the present one has its drawing. */
   #nextFrame = 0;
   #drawing = false;
-  #again = false;
   #shown: Figure | undefined;
   /** Read anew once the page's may be another: it makes the browser work out its styles. */
   #theme: Theme | undefined;
@@ -77,11 +76,11 @@ export class Plot {
   redraw(): void {
     if (this.#stale) return;
     this.#stale = true;
-    if (this.#nextFrame === 0) queueMicrotask(() => this.#drawStale());
+    queueMicrotask(() => this.#drawStale());
   }
 
   #drawStale(): void {
-    if (!this.#stale || this.#ended) return;
+    if (!this.#stale || this.#drawing || this.#nextFrame !== 0 || this.#ended) return;
     this.#stale = false;
     this.#nextFrame = requestAnimationFrame(() => {
       this.#nextFrame = 0;
@@ -99,10 +98,6 @@ export class Plot {
 
   async #draw(): Promise<void> {
     if (this.#width === 0) return;
-    if (this.#drawing) {
-      this.#again = true;
-      return;
-    }
     this.#drawing = true;
     const before = this.#shown;
     try {
@@ -124,13 +119,10 @@ export class Plot {
       return;
     } finally {
       this.#drawing = false;
+      queueMicrotask(() => this.#drawStale());
     }
     if (this.#ended) return;
     if (before === undefined) this.element.dispatchEvent(new CustomEvent(drawnEvent, { bubbles: true }));
-    if (this.#again) {
-      this.#again = false;
-      this.redraw();
-    }
   }
 }
 

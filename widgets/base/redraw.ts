@@ -199,12 +199,12 @@ function drawTraces(plot: DrawnPlot, changed: ReadonlySet<number>, axes: Readonl
   const unstyled = new Set<Module>();
   for (const [id, subplot] of Object.entries(plot._fullLayout._plots)) {
     const here = plot.calcdata.filter(([{ trace }]) => trace.visible === true && trace.xaxis + trace.yaxis === id);
-    const stale = here.flatMap(([{ trace }]) => {
-      return changed.has(trace.index) || axes.has(trace.xaxis) || axes.has(trace.yaxis) ? [trace] : [];
-    });
-    for (const module of new Set(stale.map(({ _module }) => _module))) {
+    const isStale = ({ index, xaxis, yaxis }: FullTrace): boolean =>
+      changed.has(index) || axes.has(xaxis) || axes.has(yaxis);
+    const stale = new Set(here.map(([{ trace }]) => trace).filter(isStale));
+    for (const module of new Set([...stale].map(({ _module }) => _module))) {
       const traces = here.filter(([{ trace }]) => trace._module === module);
-      drawLayer(plot, subplot, traces, new Set(stale));
+      drawLayer(plot, subplot, traces, stale);
       // Points and lines are drawn with their styles.
       if (module.name !== "scatter") unstyled.add(module);
       // Plotly keeps these for its zooming.

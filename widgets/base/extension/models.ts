@@ -36,9 +36,9 @@ export function widgetModule(
   loadViews: () => Promise<Readonly<Record<string, Render<never>>>>,
 ): { UnrolledModel: typeof Base.DOMWidgetModel; UnrolledView: typeof Base.DOMWidgetView } {
   class UnrolledModel extends base.DOMWidgetModel {
-    /** Views that are shown; not initialized here, which would come after `initialize`. */
-    declare shown?: number;
-    declare destroyed?: boolean;
+    /** Views that are shown. Like the other it is set in `initialize`, which makes views already; a field's value would come after it. */
+    declare shown: Set<object>;
+    declare destroyed: boolean;
 
     static override serializers: Base.ISerializers = {
       ...base.DOMWidgetModel.serializers,
@@ -47,6 +47,8 @@ export function widgetModule(
 
     override initialize(attributes: Record<string, unknown>, options: Base.IBackboneModelOptions): void {
       super.initialize(attributes, options);
+      this.shown = new Set();
+      this.destroyed = false;
       living.add(this);
       // JupyterLab keeps closed comms, and with them their models: let no view be kept with these.
       this.once("destroy", () => {
@@ -61,7 +63,7 @@ export function widgetModule(
 
     /** Lets go of the state, of which there may be much, once there is neither a kernel nor a view to have it. */
     forget(): void {
-      if (this.destroyed && !this.shown) this.attributes = {};
+      if (this.destroyed && this.shown.size === 0) this.attributes = {};
     }
   }
 
@@ -70,20 +72,18 @@ export function widgetModule(
     removed?: boolean;
 
     override async render(): Promise<void> {
-      const model = this.model as UnrolledModel;
-      model.shown = (model.shown ?? 0) + 1;
+      (this.model as UnrolledModel).shown.add(this);
       const views = await loadViews();
       if (this.removed) return;
       this.cleanUp = drawView(views, () => this.model, this.el);
     }
 
     override remove(): unknown {
-      if (this.removed) return this;
       this.removed = true;
       this.cleanUp?.();
       this.cleanUp = undefined;
       const model = this.model as UnrolledModel;
-      model.shown = (model.shown ?? 1) - 1;
+      model.shown.delete(this);
       const done = super.remove();
       model.forget();
       return done;
