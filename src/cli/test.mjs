@@ -4,7 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { findBrowser } from "./browser.mjs";
 import {
   cli,
@@ -22,6 +22,9 @@ import {
 
 const reports = join(root, ".cache", "test-reports");
 const python = { lab: true };
+
+/** Names and messages of the tests that failed, for the end of the output. */
+const failures = [];
 
 /** What each suite needs (lab: JupyterLab in .venv, browser) and how it runs; each returns [passed, failed]. */
 const suites = {
@@ -42,8 +45,9 @@ function sum(...counts) {
 /** A command of Node's that passes or fails as one test. */
 function command(what, args) {
   const { status } = spawnSync(nodeBinary(), args, { cwd: root, stdio: "inherit" });
-  if (status !== 0) say(`${what} failed`);
-  return status === 0 ? [1, 0] : [0, 1];
+  if (status === 0) return [1, 0];
+  failures.push(what);
+  return [0, 1];
 }
 
 function vitest(project) {
@@ -54,6 +58,12 @@ function vitest(project) {
   return counted(status, () => {
     const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, "utf8"));
     const broken = testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0);
+    for (const { name, message } of broken) failures.push(`${relative(root, name)}: ${message}`);
+    for (const { name, assertionResults } of testResults) {
+      for (const { status, fullName, failureMessages } of assertionResults) {
+        if (status === "failed") failures.push(`${relative(root, name)}: ${fullName}\n${failureMessages.join("\n")}`);
+      }
+    }
     return [numPassedTests, numFailedTests + broken.length];
   });
 }
@@ -63,7 +73,12 @@ function pytest(folder) {
   const args = ["-m", "pytest", "-q", "-p", "no:cacheprovider", `test/${folder}`, `--junitxml=${report}`];
   const { status } = spawnSync(venvBinary("python"), args, { cwd: root, stdio: "inherit", env: venvEnvironment() });
   return counted(status, () => {
-    const suite = readFileSync(report, "utf8").match(/<testsuite [^>]*>/)[0];
+    const xml = readFileSync(report, "utf8");
+    for (const [, name, message] of xml.matchAll(
+      /<testcase [^>]*\bname="([^"]*)"[^>]*>\s*<(?:failure|error) message="([^"]*)"/g,
+    ))
+      failures.push(`test/${folder}: ${name}\n${message}`);
+    const suite = xml.match(/<testsuite [^>]*>/)[0];
     const [tests, failures, errors, skipped] = ["tests", "failures", "errors", "skipped"].map((name) =>
       Number(suite.match(new RegExp(`\\b${name}="(\\d+)"`))[1]),
     );
@@ -101,6 +116,7 @@ await cli(async () => {
     say(`testing: ${name} …`);
     return suites[name].run();
   });
+  for (const failure of failures) say(`failed: ${failure}`);
   for (const [i, name] of names.entries()) say(`${name}: ${counts[i][0]} passed, ${counts[i][1]} failed`);
   const [passed, failed] = sum(...counts);
   process.exitCode = failed > 0 || passed === 0 ? 1 : 0;

@@ -56,15 +56,15 @@ describe("npm run experiments", () => {
     });
     child.stderr.on("data", (text) => {
       stderr += text;
-      if (interrupted || !/run 1 of 72: SRN, L = 10, seed 0: step \d+ of 19000, loss \d/.test(stderr)) return;
+      if (interrupted || !/run \d+ of 72: \w.*, L = \d+, seed \d: step \d+ of 19000, loss \d/.test(stderr)) return;
       interrupted = child.kill("SIGINT");
     });
     const status = await new Promise((resolve) => child.on("close", resolve));
     expect(stderr).toContain("stopped; this is what there is");
     expect(status).toBe(0);
     expect(stdout).toMatch(/^## Digit sum/m);
-    // The first run may be over by the time that the signal is there; the tenth is not.
+    // On a fast machine some runs may be over by the time that the signal is there; the last is not.
     expect(stdout).toMatch(/\| SRN, L = 10 +\| test accuracy +\| \.78 /);
-    expect(stdout).toMatch(/\| GRU, L = 10 +\| test accuracy +\| – +\| – /);
+    expect(stdout).toMatch(/\| GRU, L = 35 +\| test accuracy +\| – +\| – /);
   }, 60_000);
 });

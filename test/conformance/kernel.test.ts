@@ -285,7 +285,8 @@ describe("errors", () => {
   });
 
   test("stop_on_error: queued cells are aborted, later ones are not", async () => {
-    const ids = ['throw new Error("first")', "1", "2"].map((code) => kernel.sendCell(code));
+    const fails = 'await new Promise((r) => setTimeout(r, 200)); throw new Error("first")';
+    const ids = [fails, "1", "2"].map((code) => kernel.sendCell(code));
     const replies = await Promise.all(ids.map((id) => kernel.reply(id)));
     expect(replies.map(({ content }) => content.status)).toEqual(["error", "aborted", "aborted"]);
     const [, aborted] = await Promise.all(ids.map((id) => kernel.idle(id)));

@@ -89,7 +89,7 @@ describe("busy and idle", () => {
   });
 
   test("an aborted cell is told so in full", async () => {
-    const ids = ["throw 1", "2"].map((code) => kernel.sendCell(code));
+    const ids = ["await new Promise((r) => setTimeout(r, 200)); throw 1", "2"].map((code) => kernel.sendCell(code));
     const { header, content } = await kernel.reply(ids[1]);
     expect(header.msg_type).toBe("execute_reply");
     expect(content).toMatchObject({ status: "aborted", execution_count: expect.any(Number) });
