@@ -10,6 +10,8 @@ const config: ViteUserConfig = defineConfig({
           include: [
             "test/{core,export,tasks,experiments,exercises,checkpoints,reference,widgets,kernel,cli}/**/*.test.ts",
           ],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

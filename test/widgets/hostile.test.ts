@@ -7,6 +7,7 @@ import { drawView } from "../../widgets/base/draw-view.js";
 import type { Example } from "../../widgets/base/examples.js";
 import { PageModel } from "../../widgets/base/page/page-model.js";
 import { views } from "../../widgets/base/views.js";
+import { eventually } from "../eventually.js";
 import { installHost, type MockHost } from "./base/mock-host.js";
 import { stubBrowser } from "./fake-model.js";
 import { plotly, resetPlotly } from "./fake-plotly.js";
@@ -76,9 +77,9 @@ it.each(names)(
       resize();
       // A title that is set later is shown too.
       if (each === state) {
-        await vi.waitFor(() => expect(figures()).not.toEqual([]), { timeout: 20_000 });
+        await eventually(() => expect(figures()).not.toEqual([]));
         model.set({ title: hostile });
-        await vi.waitFor(() => expect(textsIn(figures()).join()).toContain("&lt;img"), { timeout: 20_000 });
+        await eventually(() => expect(textsIn(figures()).join()).toContain("&lt;img"));
       } else await new Promise((done) => setTimeout(done, 60));
       expect(document.querySelector("img, [onerror]")).toBeNull();
       end();

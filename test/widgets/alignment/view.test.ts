@@ -1,9 +1,10 @@
 // @vitest-environment jsdom
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { Transformer } from "../../../src/core/networks/transformer.js";
 import { alignment } from "../../../widgets/alignment/model.js";
 import { renderAlignment } from "../../../widgets/alignment/view.js";
 import { randomTensor } from "../../core/helpers.js";
+import { eventually } from "../../eventually.js";
 import { handlers, plotly } from "../fake-plotly.js";
 import { type MountedView, mount } from "../mount.js";
 
@@ -22,7 +23,7 @@ beforeEach(async () => {
 describe("the alignment view", () => {
   it("shows the weights of the output under the pointer, and is told of each once", async () => {
     view.resize();
-    await vi.waitFor(() => expect(handlers.plotly_hover).toBeDefined());
+    await eventually(() => expect(handlers.plotly_hover).toBeDefined());
     for (const [x, y] of [
       [1, 2],
       [3, 2],

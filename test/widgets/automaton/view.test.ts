@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { automaton } from "../../../widgets/automaton/model.js";
 import { renderAutomaton } from "../../../widgets/automaton/view.js";
+import { eventually } from "../../eventually.js";
 import { plotly } from "../fake-plotly.js";
 import { type MountedView, mount } from "../mount.js";
 
@@ -47,7 +48,7 @@ describe("the automaton view", () => {
 
   it("names every control, and leaves nothing behind", async () => {
     view.resize();
-    await vi.waitFor(() => expect(plotly.react).toHaveBeenCalled());
+    await eventually(() => expect(plotly.react).toHaveBeenCalled());
     for (const input of view.el.querySelectorAll("input, select, textarea")) {
       expect(input.getAttribute("aria-label")).toBeTruthy();
     }

@@ -9,6 +9,7 @@ import { brokenEvent } from "../../../widgets/base/protocol.js";
 import { Plot, type Render, View } from "../../../widgets/base/view.js";
 import { views } from "../../../widgets/base/views.js";
 import { gates } from "../../../widgets/gates/model.js";
+import { eventually } from "../../eventually.js";
 import { stubBrowser } from "../fake-model.js";
 import { plotly, resetPlotly } from "../fake-plotly.js";
 import { installHost } from "./mock-host.js";
@@ -43,7 +44,7 @@ const draw = (saved: Record<string, unknown>): (() => void) => drawView(views, (
 it("draws a state that is whole", async () => {
   draw(state);
   resize();
-  await vi.waitFor(() => expect(plotly.react).toHaveBeenCalled());
+  await eventually(() => expect(plotly.react).toHaveBeenCalled());
   expect([said(), place.querySelectorAll(".unrolled-plot").length]).toEqual([undefined, 1]);
 });
 
@@ -96,7 +97,7 @@ it("says what a figure has thrown, and takes the half-made view away", async () 
   };
   const end = drawView({ test: render as never }, () => new PageModel({ widget: "test" }), place);
   resize();
-  await vi.waitFor(() => expect(said()).toContain("(<b id=bad>no rows</b>)"));
+  await eventually(() => expect(said()).toContain("(<b id=bad>no rows</b>)"));
   expect(place.querySelector("#bad, input")).toBeNull();
   end();
   expect(place.children).toHaveLength(0);

@@ -1,7 +1,8 @@
 // @vitest-environment jsdom
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { connectivityMap } from "../../../widgets/connectivity/model.js";
 import { renderConnectivity } from "../../../widgets/connectivity/view.js";
+import { eventually } from "../../eventually.js";
 import { handlers, plotly } from "../fake-plotly.js";
 import { type MountedView, mount } from "../mount.js";
 import { everyCell, T, x } from "../networks.js";
@@ -18,7 +19,7 @@ beforeEach(async () => {
 describe("the connectivity view", () => {
   it("follows the pointer over a text and over the table, and tells the kernel only of another step", async () => {
     view.resize();
-    await vi.waitFor(() => expect(handlers.plotly_hover).toBeDefined());
+    await eventually(() => expect(handlers.plotly_hover).toBeDefined());
     const point = (kind: string, at: [number, number]) => {
       handlers.plotly_hover({
         points: [{ x: at[0], y: at[1], data: { type: "heatmap", meta: { kind, columns: 4 } } }],

@@ -1,8 +1,9 @@
 // @vitest-environment jsdom
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { gruCell } from "../../../src/core/cells/gru.js";
 import { gatedUnit } from "../../../widgets/gated-unit/model.js";
 import { renderGatedUnit } from "../../../widgets/gated-unit/view.js";
+import { eventually } from "../../eventually.js";
 import { handlers, plotly } from "../fake-plotly.js";
 import { type MountedView, mount } from "../mount.js";
 
@@ -23,7 +24,7 @@ describe("the gated unit view", () => {
 
   it("opens and shuts a gate at the step that is clicked", async () => {
     view.resize();
-    await vi.waitFor(() => expect(handlers.plotly_click).toBeDefined());
+    await eventually(() => expect(handlers.plotly_click).toBeDefined());
     handlers.plotly_click({ points: [{ x: 2, y: 0, data: { type: "heatmap" } }] });
     expect(view.model.saved.at(-1)).toMatchObject({ gates: { r: [1, 0, 1] } });
     handlers.plotly_click({ points: [{ x: 2, y: 0, data: { type: "heatmap" } }] });

@@ -1,8 +1,9 @@
 // @vitest-environment jsdom
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { LSTM } from "../../../src/core/cells/lstm.js";
 import { gates } from "../../../widgets/gates/model.js";
 import { renderGates } from "../../../widgets/gates/view.js";
+import { eventually } from "../../eventually.js";
 import { stubBrowser } from "../fake-model.js";
 import { handlers, plotly } from "../fake-plotly.js";
 import { type MountedView, mount } from "../mount.js";
@@ -20,7 +21,7 @@ beforeEach(async () => {
 describe("the gates view", () => {
   it("follows the unit of a heat map that is clicked, and no click on a line", async () => {
     view.resize();
-    await vi.waitFor(() => expect(handlers.plotly_click).toBeDefined());
+    await eventually(() => expect(handlers.plotly_click).toBeDefined());
     handlers.plotly_click({ points: [{ x: 2, y: 0.7, data: { type: "scatter" } }] });
     expect(view.model.saved).toEqual([]);
     handlers.plotly_click({
@@ -73,7 +74,7 @@ describe("the gates view", () => {
     expect(view.model.saved).toEqual([{ show: "saturation" }]);
     expect([view.control("sequence"), view.control("order")]).toEqual([null, null]);
     view.resize();
-    await vi.waitFor(() => expect(handlers.plotly_click).toBeDefined());
+    await eventually(() => expect(handlers.plotly_click).toBeDefined());
     handlers.plotly_click({
       points: [
         { x: 0.2, y: 0.7, pointNumber: 2, data: { type: "scatter", meta: { quantity: "f", units: [0, 1, 2, 3] } } },
@@ -93,13 +94,13 @@ describe("the gates view", () => {
   it("waits with drawing until it has a width, and draws again when that changes", async () => {
     expect(plotly.react).not.toHaveBeenCalled();
     view.resize();
-    await vi.waitFor(() => expect(plotly.react).toHaveBeenCalledOnce());
+    await eventually(() => expect(plotly.react).toHaveBeenCalledOnce());
     view.resize();
     stubBrowser(360);
     await new Promise((done) => setTimeout(done, 50));
     expect(plotly.react).toHaveBeenCalledOnce();
     view.resize();
-    await vi.waitFor(() => expect(plotly.react).toHaveBeenCalledTimes(2));
+    await eventually(() => expect(plotly.react).toHaveBeenCalledTimes(2));
     expect((plotly.react.mock.calls[1] as unknown[])[2]).toMatchObject({ width: 360 });
   });
 

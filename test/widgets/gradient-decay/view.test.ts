@@ -8,6 +8,7 @@ import { scaleSpectralRadius } from "../../../src/core/trace/spectrum.js";
 import { gradientDecay } from "../../../widgets/gradient-decay/model.js";
 import { renderGradientDecay } from "../../../widgets/gradient-decay/view.js";
 import { randomTensor } from "../../core/helpers.js";
+import { eventually } from "../../eventually.js";
 import { plotly } from "../fake-plotly.js";
 import { type MountedView, mount } from "../mount.js";
 
@@ -51,7 +52,7 @@ describe("the gradient decay view", () => {
   it("shows the fitted γ of each network and draws at the width of its place", async () => {
     expect(gammas()).toEqual([srn, lstm].map((network) => decay(network.trace(x)).gamma.toPrecision(3)));
     view.resize();
-    await vi.waitFor(() => expect(plotly.react).toHaveBeenCalledOnce());
+    await eventually(() => expect(plotly.react).toHaveBeenCalledOnce());
     expect(plotly.react.mock.calls[0] as unknown[]).toMatchObject([{}, { length: 7 }, { width: 500 }, {}]);
   });
 
@@ -62,13 +63,13 @@ describe("the gradient decay view", () => {
     expect(view.model.saved).toEqual([{ spectralRadius: 1.25, gamma: { SRN: expected[0], LSTM: expected[1] } }]);
     expect(gammas()).toEqual(expected.map((gamma) => gamma.toPrecision(3)));
     expect(view.control("spectralRadius").getAttribute("aria-valuetext")).toBe("1.25");
-    await vi.waitFor(() => expect(plotly.react).toHaveBeenCalled());
+    await eventually(() => expect(plotly.react).toHaveBeenCalled());
   });
 
   it("draws once a frame however fast the slider moves", async () => {
     view.resize();
     for (let n = 0; n < 20; n++) view.enter("spectralRadius", String(1 + n / 100));
-    await vi.waitFor(() => expect(plotly.react).toHaveBeenCalled());
+    await eventually(() => expect(plotly.react).toHaveBeenCalled());
     await new Promise((done) => setTimeout(done, 100));
     expect(plotly.react.mock.calls.length).toBeLessThan(4);
   });
@@ -112,9 +113,9 @@ describe("the gradient decay view", () => {
 
   it("shows the heat map of the network chosen", async () => {
     view.resize();
-    await vi.waitFor(() => expect(plotly.react).toHaveBeenCalledOnce());
+    await eventually(() => expect(plotly.react).toHaveBeenCalledOnce());
     view.choose("show", 1);
-    await vi.waitFor(() => expect(plotly.react).toHaveBeenCalledTimes(2));
+    await eventually(() => expect(plotly.react).toHaveBeenCalledTimes(2));
     expect((plotly.react.mock.calls[1] as unknown[])[1]).toMatchObject([{ type: "heatmap" }]);
     const network = view.control<HTMLSelectElement>("network");
     expect(network.closest<HTMLElement>("label")?.hidden).toBe(false);

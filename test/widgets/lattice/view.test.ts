@@ -5,6 +5,7 @@ import { LinearChainCRF } from "../../../src/core/outputs/crf.js";
 import { lattice } from "../../../widgets/lattice/model.js";
 import { renderLattice } from "../../../widgets/lattice/view.js";
 import { randomTensor } from "../../core/helpers.js";
+import { eventually } from "../../eventually.js";
 import { handlers, plotly } from "../fake-plotly.js";
 import { type MountedView, mount } from "../mount.js";
 
@@ -22,7 +23,7 @@ describe("the lattice view", () => {
   it("goes to the step of a cell that is clicked", async () => {
     await show(lattice(record));
     view.resize();
-    await vi.waitFor(() => expect(handlers.plotly_click).toBeDefined());
+    await eventually(() => expect(handlers.plotly_click).toBeDefined());
     handlers.plotly_click({ points: [{ x: 2, y: 1, data: { type: "heatmap" } }] });
     expect(view.model.saved).toEqual([{ step: 2 }]);
     expect(view.control("step").valueAsNumber).toBe(2);

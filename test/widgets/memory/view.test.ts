@@ -4,6 +4,7 @@ import { NeuralTuringMachine } from "../../../src/core/networks/neural-turing-ma
 import { memory } from "../../../widgets/memory/model.js";
 import { renderMemory } from "../../../widgets/memory/view.js";
 import { randomTensor } from "../../core/helpers.js";
+import { eventually } from "../../eventually.js";
 import { handlers, plotly } from "../fake-plotly.js";
 import { type MountedView, mount } from "../mount.js";
 
@@ -29,7 +30,7 @@ describe("the memory view", () => {
 
   it("takes the step that is clicked on, of what is drawn over time", async () => {
     view.resize();
-    await vi.waitFor(() => expect(handlers.plotly_click).toBeDefined());
+    await eventually(() => expect(handlers.plotly_click).toBeDefined());
     handlers.plotly_click({ points: [{ x: 3, y: 1, data: { meta: "time" } }] });
     handlers.plotly_click({ points: [{ x: 1, y: 1, data: {} }] });
     expect(view.model.saved).toEqual([{ step: 3 }]);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import "../fake-picture.js";
 import { LSTM } from "../../../src/core/cells/lstm.js";
 import { SRN } from "../../../src/core/cells/srn.js";
@@ -13,6 +13,7 @@ import { paperTheme } from "../../../widgets/base/figure.js";
 import { type MonitorState, monitorFigure } from "../../../widgets/monitor/figure.js";
 import { type MonitorOptions, monitor } from "../../../widgets/monitor/model.js";
 import { randomTensor } from "../../core/helpers.js";
+import { eventually } from "../../eventually.js";
 import { MockHost } from "../base/mock-host.js";
 import { hostile, textOf } from "../traces.js";
 
@@ -215,7 +216,7 @@ describe("monitor", () => {
         if (step === 7) await host.press({ paused: true });
       }
     })();
-    await vi.waitFor(() => expect(host.last()).toMatchObject({ status: "paused", step: 7 }));
+    await eventually(() => expect(host.last()).toMatchObject({ status: "paused", step: 7 }));
     await new Promise((done) => setTimeout(done, 30));
     expect(seen).toHaveLength(7);
     await host.press({ paused: false });
@@ -226,10 +227,10 @@ describe("monitor", () => {
 
   it("waits before its first step where it is to start paused, and then for the time of each", async () => {
     const loop = run(training().steps, { paused: true, speed: 1 });
-    await vi.waitFor(() => expect(host.id()).toBeDefined());
+    await eventually(() => expect(host.id()).toBeDefined());
     expect(host.last()).toMatchObject({ status: "paused", step: 0 });
     await host.press({ paused: false });
-    await vi.waitFor(() => expect(host.last()).toMatchObject({ status: "running", step: 1 }));
+    await eventually(() => expect(host.last()).toMatchObject({ status: "running", step: 1 }));
     await host.press({ speed: 0 });
     expect(await loop).toHaveLength(30);
   });
@@ -237,7 +238,7 @@ describe("monitor", () => {
   it("ends with the reason of an interrupt, also while it is paused", async () => {
     const loop = run(training().steps, { paused: true });
     const ended = expect(loop).rejects.toThrow("interrupted");
-    await vi.waitFor(() => expect(host.id()).toBeDefined());
+    await eventually(() => expect(host.id()).toBeDefined());
     host.controller.abort(new Error("interrupted"));
     await ended;
     expect(host.last().status).toBe("ended");
@@ -257,7 +258,7 @@ describe("monitor", () => {
 
   it("goes on when its view is closed while it is paused", async () => {
     const loop = run(training().steps, { paused: true });
-    await vi.waitFor(() => expect(host.id()).toBeDefined());
+    await eventually(() => expect(host.id()).toBeDefined());
     host.comms.get(host.id())?.onClose?.();
     expect(await loop).toHaveLength(30);
   });

@@ -1,7 +1,8 @@
 // @vitest-environment jsdom
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { MonitorState } from "../../../widgets/monitor/figure.js";
 import { renderMonitor } from "../../../widgets/monitor/view.js";
+import { eventually } from "../../eventually.js";
 import { plotly } from "../fake-plotly.js";
 import { type MountedView, mount } from "../mount.js";
 import { hostile } from "../traces.js";
@@ -88,7 +89,7 @@ describe("the monitor's view", () => {
 
   it("leaves nothing behind", async () => {
     view.resize();
-    await vi.waitFor(() => expect(plotly.react).toHaveBeenCalled());
+    await eventually(() => expect(plotly.react).toHaveBeenCalled());
     view.end();
     expect([view.el.childElementCount, view.model.listeners(), plotly.purge.mock.calls.length]).toEqual([0, 0, 1]);
   });

@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { plot } from "../../../widgets/plot/model.js";
 import { renderPlot } from "../../../widgets/plot/view.js";
+import { eventually } from "../../eventually.js";
 import { plotly } from "../fake-plotly.js";
 import { type MountedView, mount } from "../mount.js";
 
@@ -42,9 +43,9 @@ describe("the plot view", () => {
     await render(plot([{ y: [1] }]));
     expect(view.el.querySelector("input")).toBeNull();
     view.resize();
-    await vi.waitFor(() => expect(plotly.react).toHaveBeenCalledTimes(1));
+    await eventually(() => expect(plotly.react).toHaveBeenCalledTimes(1));
     view.model.fromKernel({ title: "new" });
-    await vi.waitFor(() => expect(plotly.react).toHaveBeenCalledTimes(2));
+    await eventually(() => expect(plotly.react).toHaveBeenCalledTimes(2));
     view.end();
     expect([view.el.childElementCount, view.model.listeners(), plotly.purge.mock.calls.length]).toEqual([0, 0, 1]);
   });

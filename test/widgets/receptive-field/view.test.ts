@@ -4,6 +4,7 @@ import { SRN } from "../../../src/core/cells/srn.js";
 import { TDNN } from "../../../src/core/networks/tdnn.js";
 import { receptiveField } from "../../../widgets/receptive-field/model.js";
 import { renderReceptiveField } from "../../../widgets/receptive-field/view.js";
+import { eventually } from "../../eventually.js";
 import { handlers, plotly } from "../fake-plotly.js";
 import { type MountedView, mount } from "../mount.js";
 
@@ -31,7 +32,7 @@ describe("the receptive field view", () => {
 
   it("takes the output under the pointer, and the step of a node that is clicked on", async () => {
     view.resize();
-    await vi.waitFor(() => expect(Object.keys(handlers)).toEqual(["plotly_hover", "plotly_click"]));
+    await eventually(() => expect(Object.keys(handlers)).toEqual(["plotly_hover", "plotly_click"]));
     handlers.plotly_hover({ points: [{ x: 5, y: 2, data: { meta: "outputs" } }] });
     handlers.plotly_hover({ points: [{ x: 2, y: 0, data: { meta: "nodes" } }] });
     handlers.plotly_click({ points: [{ x: 2, y: 0, data: { meta: "nodes" } }] });

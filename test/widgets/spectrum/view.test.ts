@@ -1,9 +1,10 @@
 // @vitest-environment jsdom
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { SRN } from "../../../src/core/cells/srn.js";
 import type { Recurrent } from "../../../src/core/networks/recurrent.js";
 import { spectrum } from "../../../widgets/spectrum/model.js";
 import { renderSpectrum } from "../../../widgets/spectrum/view.js";
+import { eventually } from "../../eventually.js";
 import { handlers, plotly } from "../fake-plotly.js";
 import { type MountedView, mount } from "../mount.js";
 import { everyCell, x } from "../networks.js";
@@ -20,9 +21,9 @@ describe("the spectrum view", () => {
     await show(everyCell.GRU);
     const own = view.control("spectralRadius").getAttribute("aria-valuetext");
     view.resize();
-    await vi.waitFor(() => expect(plotly.react).toHaveBeenCalledOnce());
+    await eventually(() => expect(plotly.react).toHaveBeenCalledOnce());
     view.enter("spectralRadius", 1.5);
-    await vi.waitFor(() => expect(plotly.react).toHaveBeenCalledTimes(2));
+    await eventually(() => expect(plotly.react).toHaveBeenCalledTimes(2));
     view.enter("step", 2);
     view.control("reset").click();
     expect(view.model.saved).toEqual([{ spectralRadius: 1.5 }, { step: 2 }, { spectralRadius: null, moved: [] }]);
@@ -53,7 +54,7 @@ describe("the spectrum view", () => {
     const list = view.control<HTMLSelectElement>("chosen");
     expect([...list.options].map(({ text }) => text)).toEqual(["3.00", "2.00 ± 1.00 i"]);
     view.resize();
-    await vi.waitFor(() => expect(handlers.plotly_click).toBeDefined());
+    await eventually(() => expect(handlers.plotly_click).toBeDefined());
     handlers.plotly_click({ points: [{ x: 2, y: -1, data: { meta: "weights" } }] });
     expect([view.model.saved, list.selectedIndex]).toEqual([[{ chosen: 1 }], 1]);
     view.enter("modulus", 1);

@@ -5,6 +5,7 @@ import { NaryTreeLSTM } from "../../../src/core/structures/tree-lstm.js";
 import { structure } from "../../../widgets/structure/model.js";
 import { renderStructure } from "../../../widgets/structure/view.js";
 import { randomTensor } from "../../core/helpers.js";
+import { eventually } from "../../eventually.js";
 import { plotly } from "../fake-plotly.js";
 import { type MountedView, mount } from "../mount.js";
 
@@ -58,10 +59,10 @@ describe("the structure view", () => {
 
   it("follows the kernel and draws again", async () => {
     view.resize();
-    await vi.waitFor(() => expect(plotly.react).toHaveBeenCalledOnce());
+    await eventually(() => expect(plotly.react).toHaveBeenCalledOnce());
     view.model.fromKernel({ show: "bars", step: 1 });
     expect(view.control<HTMLSelectElement>("show").selectedIndex).toBe(1);
-    await vi.waitFor(() => expect(plotly.react).toHaveBeenCalledTimes(2));
+    await eventually(() => expect(plotly.react).toHaveBeenCalledTimes(2));
   });
 
   it("leaves nothing behind", () => {

@@ -4,6 +4,7 @@ import { SRN } from "../../../src/core/cells/srn.js";
 import { trajectory } from "../../../widgets/trajectory/model.js";
 import { renderTrajectory } from "../../../widgets/trajectory/view.js";
 import { randomTensor } from "../../core/helpers.js";
+import { eventually } from "../../eventually.js";
 import { plotly } from "../fake-plotly.js";
 import { type MountedView, mount } from "../mount.js";
 import { handTrace, hostile } from "../traces.js";
@@ -48,7 +49,7 @@ describe("the trajectory view", () => {
 
   it("stops playing when it is removed", async () => {
     view.resize();
-    await vi.waitFor(() => expect(plotly.react).toHaveBeenCalled());
+    await eventually(() => expect(plotly.react).toHaveBeenCalled());
     vi.useFakeTimers();
     view.control("play").click();
     view.end();

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { turingMachine } from "../../../widgets/turing-machine/model.js";
 import { renderTuringMachine } from "../../../widgets/turing-machine/view.js";
+import { eventually } from "../../eventually.js";
 import { plotly } from "../fake-plotly.js";
 import { type MountedView, mount } from "../mount.js";
 
@@ -72,7 +73,7 @@ describe("the Turing machine view", () => {
 
   it("stops playing when it is removed, and leaves nothing behind", async () => {
     view.resize();
-    await vi.waitFor(() => expect(plotly.react).toHaveBeenCalled());
+    await eventually(() => expect(plotly.react).toHaveBeenCalled());
     vi.useFakeTimers();
     view.control("play").click();
     view.end();

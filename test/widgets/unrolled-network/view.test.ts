@@ -5,6 +5,7 @@ import { unrolledNetwork } from "../../../widgets/unrolled-network/model.js";
 import type { TileMeta } from "../../../widgets/unrolled-network/tiles.js";
 import { renderUnrolledNetwork } from "../../../widgets/unrolled-network/view.js";
 import { randomTensor } from "../../core/helpers.js";
+import { eventually } from "../../eventually.js";
 import { handlers, plotly } from "../fake-plotly.js";
 import { type MountedView, mount } from "../mount.js";
 
@@ -91,7 +92,7 @@ describe("the unrolled network's view", () => {
 
   it("takes a number that is clicked on", async () => {
     view.resize();
-    await vi.waitFor(() => expect(handlers.plotly_click).toBeDefined());
+    await eventually(() => expect(handlers.plotly_click).toBeDefined());
     const [, data] = plotly.react.mock.calls[0] as unknown as [object, { name: string; meta?: TileMeta }[]];
     const click = (name: string, wanted: readonly unknown[]): void => {
       const map = data.find((each) => each.name === name);
@@ -108,11 +109,11 @@ describe("the unrolled network's view", () => {
 
   it("follows the kernel, draws again, and names every control", async () => {
     view.resize();
-    await vi.waitFor(() => expect(plotly.react).toHaveBeenCalledOnce());
+    await eventually(() => expect(plotly.react).toHaveBeenCalledOnce());
     view.model.fromKernel({ layer: 0, quantity: "state c", step: 5 });
     expect(view.control<HTMLSelectElement>("layer").selectedIndex).toBe(0);
     expect(view.control<HTMLSelectElement>("quantity").selectedOptions[0].label).toBe("c cell state");
-    await vi.waitFor(() => expect(plotly.react).toHaveBeenCalledTimes(2));
+    await eventually(() => expect(plotly.react).toHaveBeenCalledTimes(2));
     for (const each of view.el.querySelectorAll("input, select")) expect(each.getAttribute("aria-label")).toBeTruthy();
   });
 
