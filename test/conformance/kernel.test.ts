@@ -564,7 +564,7 @@ describe("interrupt", () => {
     await kernel.until("start", () => kernel.printed(id).includes("started"));
     const { content } = await kernel.request("interrupt_request", {}, { channel: "control" });
     expect(content).toEqual({ status: "ok" });
-    const reply = await kernel.reply(id, 5000);
+    const reply = await kernel.reply(id);
     expect(reply.content).toMatchObject(expectedReply);
     await kernel.idle(id);
     return id;
@@ -795,13 +795,13 @@ describe("comms", () => {
 
   test("an interrupt aborts the signal of a handler that is at work, and ends one that loops", async () => {
     await kernel.execute(
-      "live.onMessage = (data: any) => { if (data === 1) for (;;); const { signal } = kernelHost; return new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve())); };",
+      "live.onMessage = (data: any) => { console.log('at work'); if (data === 1) for (;;); const { signal } = kernelHost; return new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve())); };",
     );
     for (const data of [0, 1]) {
       const id = kernel.send("comm_msg", { comm_id: "live", data });
-      await kernel.until("busy", () => kernel.published(id).length > 0);
+      await kernel.until("start", () => kernel.printed(id).includes("at work"));
       await kernel.request("interrupt_request", {}, { channel: "control" });
-      await kernel.idle(id, 5000);
+      await kernel.idle(id);
     }
   });
 
@@ -858,7 +858,7 @@ describe("start and end", () => {
     await unsigned.execute("setInterval(() => {}, 1000); 1");
     const reply = await unsigned.request("shutdown_request", { restart: true }, { channel: "control" });
     expect(reply.content).toEqual({ status: "ok", restart: true });
-    expect(await Promise.race([unsigned.exited, sleep(1000, "still running")])).toBe(0);
+    expect(await Promise.race([unsigned.exited, sleep(20_000, "still running")])).toBe(0);
     expect(unsigned.stderr).toBe("");
     await unsigned.stop();
   });
@@ -870,7 +870,7 @@ describe("start and end", () => {
     expect((await looping.request("shutdown_request", { restart: false }, { channel: "control" })).content.status).toBe(
       "ok",
     );
-    expect(await Promise.race([looping.exited.then(() => "ended"), sleep(1500, "still running")])).toBe("ended");
+    expect(await Promise.race([looping.exited.then(() => "ended"), sleep(20_000, "still running")])).toBe("ended");
     await looping.stop();
   });
 
@@ -897,10 +897,10 @@ describe("start and end", () => {
         new Promise(
           (resolve, reject) => void connect(ports[4], "127.0.0.1").on("connect", resolve).on("error", reject),
         ),
-      { timeout: 10_000 },
+      { timeout: 30_000 },
     );
     parent.kill("SIGKILL");
-    expect(await Promise.race([ended, sleep(6000, "still running")])).toBe("ended");
+    expect(await Promise.race([ended, sleep(20_000, "still running")])).toBe("ended");
   });
 
   test("a port that is taken ends the process with one sentence", async () => {
@@ -918,7 +918,7 @@ describe("start and end", () => {
 
   test("a bad connection file ends the process with one sentence", () => {
     const run = (...args: string[]) =>
-      spawnSync(process.execPath, [kernelMain, ...args], { encoding: "utf8", timeout: 10_000 });
+      spawnSync(process.execPath, [kernelMain, ...args], { encoding: "utf8", timeout: 30_000 });
     const missing = run("/no/such/file.json");
     expect([missing.status, missing.stderr.trim().split("\n").length]).toEqual([1, 1]);
     expect(missing.stderr).toContain("/no/such/file.json");
