@@ -11,7 +11,7 @@ import { layerHead, layerLabel } from "../../widgets/base/traces.js";
 import type { Widget } from "../../widgets/base/widget.js";
 import { gatesFigure } from "../../widgets/gates/figure.js";
 import { gates } from "../../widgets/gates/model.js";
-import { decayCurves } from "../../widgets/gradient-decay/curves.js";
+import { decayCurves, decayWeights } from "../../widgets/gradient-decay/curves.js";
 import { gradientDecayFigure } from "../../widgets/gradient-decay/figure.js";
 import { gradientDecay } from "../../widgets/gradient-decay/model.js";
 import { trajectoryFigure } from "../../widgets/trajectory/figure.js";
@@ -118,10 +118,11 @@ describe.each(Object.entries(everyNetwork))("the gradient decay of %s", (name, n
     const { K, norms } = layers.findLast(({ reverse }) => !reverse) ?? layers[0];
     expectClose("norms", curve.norm.toReversed(), norms.subarray((T - 1) * K), 1e-4, 1e-6);
     const scalable = Object.keys(network.parameters()).some((parameter) => parameter.includes("weight_hh"));
-    expect([curve.fixed, Number.isNaN(curve.radius)]).toEqual(scalable ? [null, false] : ["none", true]);
+    const [{ fixed, radius }] = decayWeights(stateOf(widget));
+    expect([fixed, Number.isNaN(radius)]).toEqual(scalable ? [null, false] : ["none", true]);
     widget.set({ spectralRadius: 0.7 });
     const scaled = decayCurves(stateOf(widget));
-    expect(scaled[0].radius).toBe(scalable ? 0.7 : Number.NaN);
+    expect([...decayWeights(stateOf(widget))][0].radius).toBe(scalable ? 0.7 : Number.NaN);
     expect(gradientDecayFigure(stateOf(widget), scaled, frame).data).toHaveLength(
       Number.isNaN(scaled[0].bound) ? 3 : 4,
     );

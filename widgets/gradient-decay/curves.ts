@@ -46,7 +46,7 @@ export type DecaySettings = Pick<
   "data" | "shown" | "spectralRadius" | "activation" | "length" | "clip"
 >;
 
-/** One network's error terms, and what is known of its recurrent weights U. */
+/** One network's error terms. */
 export interface DecayCurve {
   name: string;
   /** Place among all networks: its colour. */
@@ -62,14 +62,20 @@ export interface DecayCurve {
   predicted: number;
   /** Of an SRN's top layer γ_f σ₁(U), γ_f the greatest slope of f; else NaN. */
   bound: number;
-  /** ρ(U) of the top layer; with several gates the largest of theirs; NaN where there is no H × H block. */
-  radius: number;
-  /** σ₁(U) of the top layer; with several gates the largest of theirs; NaN where there is no H × H block. */
-  singular: number;
   /** ‖∂L/∂θ‖ over all parameters θ. */
   gradient: number;
   /** What the clipped gradient is of the whole, 1 where nothing is clipped. */
   kept: number;
+}
+
+/** What is known of a network's recurrent weights U. */
+export interface DecayWeights {
+  /** Place among all networks. */
+  place: number;
+  /** ρ(U) of the top layer; with several gates the largest of theirs; NaN where there is no H × H block. */
+  radius: number;
+  /** σ₁(U) of the top layer; with several gates the largest of theirs; NaN where there is no H × H block. */
+  singular: number;
   /** Why the network cannot be scaled to a spectral radius: it has no H × H block, or one whose spectral radius is 0. */
   fixed: "none" | "zero" | null;
 }
@@ -85,6 +91,20 @@ export function decayCurves(state: DecaySettings): DecayCurve[] {
     const clipped = state.clip !== null && gradient > state.clip ? state.clip / gradient : 1;
     return { name: kept.name, place, ...fit, predicted, ...figures, kept: clipped };
   });
+}
+
+/** The weights of the networks that are shown, in their order; found out one by one, as each takes a while the first time. */
+export function* decayWeights(state: DecaySettings): Generator<DecayWeights, void> {
+  for (const [place, kept] of state.data.networks.entries()) {
+    if (!state.shown.includes(kept.name)) continue;
+    yield { place, ...weightsOf(runOf(kept, state).network, kept, state) };
+  }
+}
+
+/** ρ(U) of the first network shown that has recurrent weights; 1 where none has. */
+export function firstRadius(state: DecaySettings): number {
+  for (const { radius } of decayWeights(state)) if (Number.isFinite(radius)) return radius;
+  return 1;
 }
 
 /** The fitted γ of each network that is shown, by name; null where nothing can be fitted. */
@@ -109,7 +129,7 @@ interface Run {
   figures?: Figures;
 }
 
-type Figures = Pick<DecayCurve, "bound" | "radius" | "singular" | "gradient" | "fixed">;
+type Figures = Pick<DecayCurve, "bound" | "gradient">;
 
 const runs = new WeakMap<DecayNetwork, Run>();
 
@@ -125,22 +145,30 @@ function runOf(kept: DecayNetwork, state: DecaySettings): Run {
   return run;
 }
 
-function figuresOf(network: SequenceNetwork, { parameters }: DecayNetwork, state: DecaySettings): Figures {
+function figuresOf(network: SequenceNetwork, kept: DecayNetwork, state: DecaySettings): Figures {
+  const { last } = network.forward(inputOf(state));
+  if (last.requiresGrad) last.backward(new Float64Array(last.data.length).fill(1 / Math.sqrt(last.shape[1])));
+  const activation = simpleActivation(network);
+  return {
+    bound: activation === undefined ? Number.NaN : greatestSlope[activation] * weightsOf(network, kept, state).singular,
+    gradient: gradientNorm(network.parameters()),
+  };
+}
+
+function weightsOf(
+  network: SequenceNetwork,
+  { parameters }: DecayNetwork,
+  state: DecaySettings,
+): Omit<DecayWeights, "place"> {
   const blocks = recurrentBlocks(network, parameters);
   const fixed = blocks.length === 0 ? "none" : hasZero(blocks) ? "zero" : null;
   const rho = fixed === null ? state.spectralRadius : null;
   const top = (blocks.at(-1) ?? [{ radius: Number.NaN, singular: Number.NaN }]).map(({ radius, singular }) => {
     return rho === null ? { radius, singular } : { radius: rho, singular: (singular * rho) / radius };
   });
-  const { last } = network.forward(inputOf(state));
-  if (last.requiresGrad) last.backward(new Float64Array(last.data.length).fill(1 / Math.sqrt(last.shape[1])));
-  const singular = Math.max(...top.map((block) => block.singular));
-  const activation = simpleActivation(network);
   return {
-    bound: activation === undefined ? Number.NaN : greatestSlope[activation] * singular,
     radius: Math.max(...top.map((block) => block.radius)),
-    singular,
-    gradient: gradientNorm(network.parameters()),
+    singular: Math.max(...top.map((block) => block.singular)),
     fixed,
   };
 }

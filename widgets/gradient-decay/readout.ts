@@ -1,17 +1,18 @@
 import { colour, threeDigits } from "../base/figure.js";
-import type { DecayCurve } from "./curves.js";
+import type { DecayCurve, DecayWeights } from "./curves.js";
 import type { GradientDecayLabels } from "./labels.js";
 
 /** The figures of each network in a table. */
 export interface Readout {
   readonly element: HTMLElement;
   show(curves: readonly DecayCurve[]): void;
+  showWeights(weights: Iterable<DecayWeights>): void;
 }
 
 const columns = ["gamma", "verdict", "predicted", "bound", "radius", "singular", "gradient"] as const;
 
 /** A table of networks by the names given, of which those are seen that have a curve. */
-export function readout(say: GradientDecayLabels, names: readonly string[], first: readonly DecayCurve[]): Readout {
+export function readout(say: GradientDecayLabels, names: readonly string[]): Readout {
   const table = document.createElement("table");
   table.setAttribute("aria-label", say.readout);
   const head = table.createTHead().insertRow();
@@ -47,31 +48,33 @@ export function readout(say: GradientDecayLabels, names: readonly string[], firs
       cell.dataset.name = column;
       return [column, cell] as const;
     });
-    return { line, cells: Object.fromEntries(cells) };
+    return { line, cells: Object.fromEntries(cells) as Record<(typeof columns)[number], HTMLTableCellElement> };
   });
   const show = (curves: readonly DecayCurve[]): void => {
     for (const { line } of rows) line.hidden = true;
-    for (const { place, gamma, predicted, radius, singular, bound, gradient, kept, fixed } of curves) {
+    for (const { place, gamma, predicted, bound, gradient, kept } of curves) {
       const { line, cells } = rows[place];
       line.hidden = false;
-      const why = { none: say.noBlock, zero: say.zeroRadius };
-      const values: Record<(typeof columns)[number], string> = {
-        gamma: threeDigits(gamma),
-        verdict: say[fateOf(gamma)],
-        predicted: threeDigits(predicted),
-        radius: fixed === null ? threeDigits(radius) : why[fixed],
-        singular: threeDigits(singular),
-        bound: threeDigits(bound),
-        gradient: threeDigits(gradient) + (kept < 1 ? `, ${say.clippedNorm(threeDigits(gradient * kept))}` : ""),
-      };
-      for (const column of columns) cells[column].textContent = values[column];
+      cells.gamma.textContent = threeDigits(gamma);
+      cells.verdict.textContent = say[fateOf(gamma)];
+      cells.predicted.textContent = threeDigits(predicted);
+      cells.bound.textContent = threeDigits(bound);
+      const clipped = kept < 1 ? `, ${say.clippedNorm(threeDigits(gradient * kept))}` : "";
+      cells.gradient.textContent = threeDigits(gradient) + clipped;
     }
   };
-  show(first);
+  const showWeights = (weights: Iterable<DecayWeights>): void => {
+    const why = { none: say.noBlock, zero: say.zeroRadius };
+    for (const { place, radius, singular, fixed } of weights) {
+      const { cells } = rows[place];
+      cells.radius.textContent = fixed === null ? threeDigits(radius) : why[fixed];
+      cells.singular.textContent = threeDigits(singular);
+    }
+  };
   const element = document.createElement("div");
   element.className = "unrolled-readout";
   element.append(table);
-  return { element, show };
+  return { element, show, showWeights };
 }
 
 /** What γ makes of the error terms, by the three digits that are shown. */

@@ -1,8 +1,9 @@
 import { button, type Control, check, choice, optional, row, slider } from "../base/controls.js";
 import { threeDigits } from "../base/figure.js";
 import { networkChoice } from "../base/network-choice.js";
+import { drawnEvent } from "../base/protocol.js";
 import { Plot, type Render, View } from "../base/view.js";
-import { decayCurves, decayTable, type GradientDecayState, gammasOf } from "./curves.js";
+import { decayCurves, decayTable, decayWeights, firstRadius, type GradientDecayState, gammasOf } from "./curves.js";
 import { gradientDecayFigure } from "./figure.js";
 import { labels } from "./labels.js";
 import { readout } from "./readout.js";
@@ -56,8 +57,7 @@ export const renderGradientDecay: Render<GradientDecayState> = ({ model, el }) =
         change({ shown: names.filter((each) => (each === name ? wanted : state.shown.includes(each))) }),
     }),
   );
-  // A network without recurrent weights has none.
-  const ownRadius = curves.map((curve) => curve.radius).find(Number.isFinite) ?? 1;
+  const ownRadius = firstRadius(state);
   const radius = slider({
     name: "spectralRadius",
     label: say.spectralRadius,
@@ -108,7 +108,13 @@ export const renderGradientDecay: Render<GradientDecayState> = ({ model, el }) =
   const chosen = row(...(names.length > 1 ? boxes : []));
   chosen.setAttribute("role", "group");
   chosen.setAttribute("aria-label", say.networks);
-  const figures = readout(say, names, curves);
+  const figures = readout(say, names);
+  figures.show(curves);
+  // The plot comes first: the spectra of many gates take a while where they are the first.
+  plot.element.addEventListener(drawnEvent, () => {
+    const soon = setTimeout(() => figures.showWeights(decayWeights(state)));
+    view.atEnd(() => clearTimeout(soon));
+  });
   el.append(row(show, network, activation, reset), chosen, row(radius, length, clip), figures.element, plot.element);
 
   const place = (): void => {
@@ -129,6 +135,7 @@ export const renderGradientDecay: Render<GradientDecayState> = ({ model, el }) =
     clip.show(exponent());
     place();
     figures.show(curves);
+    figures.showWeights(decayWeights(state));
     plot.redraw();
   });
   return () => view.end();

@@ -7,7 +7,13 @@ import { Tensor } from "../../../src/core/tensor/tensor.js";
 import { decay } from "../../../src/core/trace/decay.js";
 import { scaleSpectralRadius } from "../../../src/core/trace/spectrum.js";
 import { pictureFrame } from "../../../widgets/base/figure.js";
-import { decayCurves, decayTable, type GradientDecayState } from "../../../widgets/gradient-decay/curves.js";
+import {
+  decayCurves,
+  decayTable,
+  decayWeights,
+  firstRadius,
+  type GradientDecayState,
+} from "../../../widgets/gradient-decay/curves.js";
 import { gradientDecayFigure } from "../../../widgets/gradient-decay/figure.js";
 import { gradientDecay } from "../../../widgets/gradient-decay/model.js";
 import { decayTableFigure } from "../../../widgets/gradient-decay/table.js";
@@ -41,10 +47,10 @@ describe("gradientDecay", () => {
 
   it("tells the spectral radius and the largest singular value of the weights it shows", () => {
     const U = srn.parameters().weight_hh_l0.data;
-    const [given] = decayCurves(stateOf(gradientDecay(srn, x)));
+    const [given] = decayWeights(stateOf(gradientDecay(srn, x)));
     expect(given.radius).toBeCloseTo(spectralRadius(U, 6), 10);
     expect(given.singular).toBeCloseTo(singularValues(U, 6)[0], 10);
-    const [scaled] = decayCurves(stateOf(gradientDecay(srn, x, { spectralRadius: 2 })));
+    const [scaled] = decayWeights(stateOf(gradientDecay(srn, x, { spectralRadius: 2 })));
     const V = scaleSpectralRadius(srn, 2).parameters().weight_hh_l0.data;
     expect(scaled.radius).toBeCloseTo(spectralRadius(V, 6), 5);
     expect(scaled.singular).toBeCloseTo(singularValues(V, 6)[0], 5);
@@ -156,14 +162,11 @@ describe("gradientDecay", () => {
       norm: [1, 0, Number.POSITIVE_INFINITY],
       gamma: Number.NaN,
       intercept: 1,
-      radius: 1,
-      singular: 1,
       place: 0,
       predicted: Number.NaN,
       bound: Number.NaN,
       gradient: 1,
       kept: 1,
-      fixed: null,
     };
     const { data } = gradientDecayFigure(state, [curve], pictureFrame);
     expect(data.map(({ y }) => y)).toEqual([
@@ -193,7 +196,8 @@ describe("gradientDecay", () => {
   it("shows a network without recurrent weights too, and leaves it alone", () => {
     const w = gradientDecay({ MinGRU: new MinGRU({ inputSize: 4, hiddenSize: 6, seed: 2 }), SRN: srn }, x);
     const before = w.get("gamma");
-    expect(decayCurves(stateOf(w)).map(({ radius }) => Number.isNaN(radius))).toEqual([true, false]);
+    expect([...decayWeights(stateOf(w))].map(({ radius }) => Number.isNaN(radius))).toEqual([true, false]);
+    expect(firstRadius(stateOf(w))).toBeCloseTo(spectralRadius(srn.parameters().weight_hh_l0.data, 6), 10);
     w.set({ spectralRadius: 1.4 });
     expect(w.get("gamma").MinGRU).toBe(before.MinGRU);
     expect(w.get("gamma").SRN).not.toBe(before.SRN);

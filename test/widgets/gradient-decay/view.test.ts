@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { LSTM } from "../../../src/core/cells/lstm.js";
 import { ResidualRNN } from "../../../src/core/cells/residual.js";
 import { SRN } from "../../../src/core/cells/srn.js";
+import { singularValues, spectralRadius } from "../../../src/core/tensor/linear-algebra.js";
 import { decay } from "../../../src/core/trace/decay.js";
 import { scaleSpectralRadius } from "../../../src/core/trace/spectrum.js";
 import { gradientDecay } from "../../../widgets/gradient-decay/model.js";
@@ -54,6 +55,18 @@ describe("the gradient decay view", () => {
     view.resize();
     await eventually(() => expect(plotly.react).toHaveBeenCalledOnce());
     expect(plotly.react.mock.calls[0] as unknown[]).toMatchObject([{}, { length: 7 }, { width: 500 }, {}]);
+  });
+
+  it("tells ρ(U) and σ₁(U) of each network once the plot is there, and those of the slider at once", async () => {
+    const told = (): (string | null)[] =>
+      [...view.el.querySelectorAll('[data-name="radius"], [data-name="singular"]')].map((cell) => cell.textContent);
+    const U = srn.parameters().weight_hh_l0.data;
+    const [radius, [singular]] = [spectralRadius(U, 6), singularValues(U, 6)];
+    view.resize();
+    await eventually(() => expect(told().slice(0, 2)).toEqual([radius, singular].map((value) => value.toPrecision(3))));
+    expect(told()[2]).toMatch(/^\d/);
+    view.enter("spectralRadius", 2 * radius);
+    expect(told()[1]).toBe(((singular * Number(view.control("spectralRadius").value)) / radius).toPrecision(3));
   });
 
   it("computes anew when the slider moves, and tells the kernel of it and of every γ in one message", async () => {
