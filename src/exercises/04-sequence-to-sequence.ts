@@ -1,5 +1,5 @@
 import { maximumMatching, segmentationTags, tagsOfWords } from "../tasks/index.js";
-import { type Exercise, right, wrong } from "./exercise.js";
+import { type Exercise, listOf, numberOf, right, wrong } from "./exercise.js";
 
 const sentence = ["小明", "在", "北京大学", "读书"];
 const bridge = "南京市长江大桥";
@@ -31,8 +31,9 @@ function collapsed(path: readonly string[]): string {
 /** The exercises of notebook 04. */
 export const sequenceToSequenceExercises: Readonly<Record<string, Exercise>> = {
   "04.1"(answer) {
-    const tags =
-      typeof answer === "string" ? [...answer.replace(/[\s,]/g, "")] : Array.from(answer as Iterable<string>);
+    const text = typeof answer === "string" ? answer : listOf(answer)?.join("");
+    if (text === undefined) return wrong("give the tags as text or as a list", "请把标签写成一个字符串或一个列表");
+    const tags = [...text.replace(/[\s,，、/|-]/g, "")];
     const truth = tagsOfWords(sentence).map((tag) => segmentationTags[tag]);
     if (tags.length !== truth.length) {
       return wrong(
@@ -51,8 +52,9 @@ export const sequenceToSequenceExercises: Readonly<Record<string, Exercise>> = {
     return right("and from these tags alone the words can be had back", "只凭这些标签就能把词还原出来");
   },
   "04.2"(answer) {
-    if (answer === 16) return wrong("that is all pairs; may an E follow an E?", "16 是全部的组合；E 后面还能接 E 吗？");
-    if (answer !== 8) {
+    const pairs = numberOf(answer);
+    if (pairs === 16) return wrong("that is all pairs; may an E follow an E?", "16 是全部的组合；E 后面还能接 E 吗？");
+    if (pairs !== 8) {
       return wrong(
         "go through the four: what may stand after S, after B, after M, after E?",
         "逐个想一想：S、B、M、E 后面各可以接什么？",
@@ -64,7 +66,9 @@ export const sequenceToSequenceExercises: Readonly<Record<string, Exercise>> = {
     );
   },
   "04.3"(answer) {
-    const words = new Set(answer as Iterable<string>);
+    const given = typeof answer === "string" ? answer.split(/[\s,，、/|]+/) : listOf(answer);
+    if (given === undefined) return wrong("give a list of words", "请给出一个词的列表");
+    const words = new Set(given.map(String));
     const cut = maximumMatching(bridge, words).join("/");
     if (words.has(bridge) || words.has("长江大桥")) {
       return wrong(
@@ -108,7 +112,10 @@ export const sequenceToSequenceExercises: Readonly<Record<string, Exercise>> = {
       return wrong("give a function of a path, a list of labels", "请给出一个函数，参数是一条路径（标签的列表）");
     for (const path of ["––22–00–115–", "2–2", "22", "–", "1–1–1", "2200–0"]) {
       const given: unknown = answer([...path]);
-      const text = Array.isArray(given) ? given.join("") : String(given);
+      if (!(Array.isArray(given) || typeof given === "string")) {
+        return wrong(`of ${path} it must give a list of labels`, `${path} 应当得到一个标签的列表`);
+      }
+      const text = typeof given === "string" ? given : given.join("");
       const truth = collapsed([...path]);
       if (text === truth) continue;
       if (text === [...path].filter((label) => label !== "–").join("")) {
@@ -128,12 +135,13 @@ export const sequenceToSequenceExercises: Readonly<Record<string, Exercise>> = {
     return right("first join what repeats, then drop the blanks", "先合并重复，再去掉空白");
   },
   "04.6"(answer) {
-    if (answer === 5)
+    const frames = numberOf(answer);
+    if (frames === 5)
       return wrong(
         "five labels in five frames would leave no room between equal neighbours",
         "五帧放五个标签，相同的邻居之间就没有空位了",
       );
-    if (answer !== 8)
+    if (frames !== 8)
       return wrong(
         "count the labels, and the blanks that must stand between them",
         "数一数标签，再数一数中间必须有的空白",

@@ -1,6 +1,6 @@
 import { Adam, Recurrent, SequenceClassifier, type SequenceNetwork, Sliced, train } from "../core/index.js";
 import { temporalOrder } from "../tasks/index.js";
-import { type Exercise, right, wrong } from "./exercise.js";
+import { type Exercise, listOf, numberOf, right, wrong } from "./exercise.js";
 
 /** A step h_t = a h_{t-1} + b. */
 interface Pair {
@@ -11,8 +11,9 @@ interface Pair {
 /** The exercises of notebook 11. */
 export const parallelExercises: Readonly<Record<string, Exercise>> = {
   "11.1": (answer) => {
-    const { n, chain } = (answer ?? {}) as { n?: unknown; chain?: unknown };
-    if (typeof n !== "number" || typeof chain !== "number") {
+    const given = (answer ?? {}) as { n?: unknown; chain?: unknown };
+    const [n, chain] = [numberOf(given.n), numberOf(given.chain)];
+    if (Number.isNaN(n + chain)) {
       return wrong("the answer is an object { n, chain } of two numbers", "答案应是对象 { n, chain }，两个数");
     }
     const T = 64;
@@ -33,8 +34,9 @@ export const parallelExercises: Readonly<Record<string, Exercise>> = {
     return right("n + T/n is least at n = √T, and then 2√T", "n + T/n 在 n = √T 时最小，等于 2√T");
   },
   "11.2": (answer) => {
-    const { two, eight } = (answer ?? {}) as { two?: unknown; eight?: unknown };
-    if (typeof two !== "number" || typeof eight !== "number") {
+    const given = (answer ?? {}) as { two?: unknown; eight?: unknown };
+    const [two, eight] = [numberOf(given.two), numberOf(given.eight)];
+    if (Number.isNaN(two + eight)) {
       return wrong("the answer is an object { two, eight } of two numbers", "答案应是对象 { two, eight }，两个数");
     }
     const [directions, rest] = [[4, 4], 2];
@@ -67,11 +69,12 @@ export const parallelExercises: Readonly<Record<string, Exercise>> = {
       Transformer: false,
     };
     const names = Object.keys(grows).join(", ");
-    if (!Array.isArray(answer) || !answer.every((name) => Object.hasOwn(grows, name))) {
+    const given = listOf(answer);
+    if (!given?.every((name) => typeof name === "string" && Object.hasOwn(grows, name))) {
       return wrong(`the answer is a list of some of ${names}`, `答案应是一个列表，从 ${names} 中选取`);
     }
     for (const [name, asT] of Object.entries(grows)) {
-      if (asT !== answer.includes(name)) continue;
+      if (asT !== given.includes(name)) continue;
       return asT
         ? wrong(
             `${name}: follow a layer from its first step to its last; is there one that goes step by step?`,

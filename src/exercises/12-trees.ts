@@ -1,5 +1,5 @@
 import { type NestedTree, Random, RecursiveNetwork, Tensor, type Tree, treeOf } from "../core/index.js";
-import { type Exercise, right, wrong } from "./exercise.js";
+import { type Exercise, listOf, notAPair, numberOf, pairOf, right, wrong } from "./exercise.js";
 
 /** A tree of so many leaves that grows by chance. */
 function randomTree(leaves: number, random: Random): NestedTree {
@@ -8,15 +8,28 @@ function randomTree(leaves: number, random: Random): NestedTree {
   return [randomTree(left, random), randomTree(leaves - left, random)];
 }
 
+/** The three numbers of a network of one unit, however deep they lie in lists; undefined for anything else. */
+function weightsOf(answer: unknown): { weight: Float64Array; bias: Float64Array } | undefined {
+  const { weight, bias } = (answer ?? {}) as { weight?: unknown; bias?: unknown };
+  const numbers = (given: unknown): Float64Array =>
+    Float64Array.from((listOf(given) ?? [given]).flatMap((row) => listOf(row) ?? [row]).map(numberOf));
+  const [W, b] = [numbers(weight), numbers(bias)];
+  return W.length === 2 && b.length === 1 && [...W, ...b].every(Number.isFinite) ? { weight: W, bias: b } : undefined;
+}
+
+const noWeights = wrong(
+  "the answer is an object { weight: [?, ?], bias: ? } of three numbers.",
+  "答案应是对象 { weight: [?, ?], bias: ? }，共三个数。",
+);
+
 /** Whether a network of one unit says of random trees what `truth` does; leaves read `leaf`. */
 function counts(
-  answer: unknown,
+  weights: Record<string, Float64Array>,
   leaf: number,
   truth: (tree: Tree) => number,
 ): { said: number; tree: Tree } | undefined {
-  const { weight, bias } = answer as { weight: number[]; bias: number | number[] };
   const network = new RecursiveNetwork({ hiddenSize: 1, activation: "identity", dtype: "float64" });
-  network.loadParameters({ weight: Float64Array.from(weight.flat()), bias: Float64Array.from([bias].flat()) });
+  network.loadParameters(weights);
   const random = new Random(1, "exercise 12");
   for (const leaves of [1, 2, 3, 5, 8, 13]) {
     const tree = treeOf(randomTree(leaves, random));
@@ -30,6 +43,10 @@ function counts(
 const leavesOf = ({ children }: Tree) => children.filter(({ length }) => length === 0).length;
 const innerOf = ({ children }: Tree) => children.filter(({ length }) => length > 0).length;
 
+/** Whether it is words in lists in lists, none of them empty. */
+const isNested = (tree: unknown): tree is NestedTree =>
+  typeof tree === "string" || (Array.isArray(tree) && tree.length > 0 && tree.every(isNested));
+
 const sameTree = (a: NestedTree, b: NestedTree): boolean =>
   typeof a === "string" || typeof b === "string"
     ? String(a).toLowerCase() === String(b).toLowerCase()
@@ -40,16 +57,23 @@ export const treeExercises: Readonly<Record<string, Exercise>> = {
   "12.1": (answer) => {
     const parameters = Object.values(new RecursiveNetwork({ hiddenSize: 10 }).parameters());
     const count = parameters.reduce((sum, { data }) => sum + data.length, 0);
-    if (answer === count) return right("W is [10, 20] and b is [10].", "W 是 [10, 20]，b 是 [10]。");
-    if (answer === count - 10) return wrong("there is a bias too.", "还有偏置。");
-    if (answer === 110) return wrong("a node reads both of its children.", "节点要读两个子节点。");
+    const given = numberOf(answer);
+    if (given === count) return right("W is [10, 20] and b is [10].", "W 是 [10, 20]，b 是 [10]。");
+    if (given === count - 10) return wrong("there is a bias too.", "还有偏置。");
+    if (given === 110) return wrong("a node reads both of its children.", "节点要读两个子节点。");
     return wrong(
       "W [H × 2H] reads both children at once; b has one number a unit.",
       "W [H × 2H] 同时读两个子节点；b 每个单元一个数。",
     );
   },
   "12.2": (answer) => {
-    const tree = answer as NestedTree;
+    if (!isNested(answer)) {
+      return wrong(
+        'write the words as texts, and a node as the list of its children: ["a", ["red", "bike"]].',
+        '词写成字符串，节点写成子节点的列表：["a", ["red", "bike"]]。',
+      );
+    }
+    const tree = answer;
     if (
       treeOf(tree)
         .nodes.filter((_, n) => treeOf(tree).children[n].length === 0)
@@ -75,7 +99,9 @@ export const treeExercises: Readonly<Record<string, Exercise>> = {
     return wrong("old must join men alone, before anything else does.", "old 必须先单独与 men 组合。");
   },
   "12.3": (answer) => {
-    const failed = counts(answer, 1, leavesOf);
+    const weights = weightsOf(answer);
+    if (weights === undefined) return noWeights;
+    const failed = counts(weights, 1, leavesOf);
     if (failed === undefined)
       return right("a node has the leaves of both its children.", "一个节点的叶子就是两个子节点的叶子之和。");
     return wrong(
@@ -84,7 +110,9 @@ export const treeExercises: Readonly<Record<string, Exercise>> = {
     );
   },
   "12.4": (answer) => {
-    const failed = counts(answer, 0, innerOf);
+    const weights = weightsOf(answer);
+    if (weights === undefined) return noWeights;
+    const failed = counts(weights, 0, innerOf);
     if (failed === undefined) return right("a node counts itself, by its bias.", "节点用偏置把自己也数进去。");
     return wrong(
       `of a tree with ${innerOf(failed.tree)} inner nodes the root says ${failed.said}; who counts the node itself?`,
@@ -92,7 +120,9 @@ export const treeExercises: Readonly<Record<string, Exercise>> = {
     );
   },
   "12.5": (answer) => {
-    const [balanced, chain] = answer as number[];
+    const pair = pairOf(answer);
+    if (pair === undefined) return notAPair;
+    const [balanced, chain] = pair;
     if (balanced === Math.log2(64) && chain === 63) {
       return right("6 against 63: a tree brings the words nearer to the root.", "6 对 63：树让词离根更近。");
     }

@@ -7,10 +7,11 @@ import {
   Random,
   sum,
   Tensor,
+  takeRows,
   undirectedGraph,
   updateGraph,
 } from "../core/index.js";
-import { type Exercise, right, wrong } from "./exercise.js";
+import { type Exercise, listOf, notAPair, numberOf, pairOf, right, wrong } from "./exercise.js";
 
 /** Nodes in rows and columns, joined up, down, left and right. */
 function grid(side: number): Graph {
@@ -78,21 +79,24 @@ export const graphExercises: Readonly<Record<string, Exercise>> = {
       Object.entries(new GraphNetwork({ inputs: sizes, outputs: sizes }).parameters())
         .filter(([name]) => names.test(name))
         .reduce((sum, [, { data }]) => sum + data.length, 0);
-    if (answer === count(/./)) {
+    const given = numberOf(answer);
+    if (given === count(/./)) {
       return right(
         "three layers: edges, nodes and the graph, whatever the graph's size.",
         "三层：边、节点和全图，与图的大小无关。",
       );
     }
-    if (answer === count(/weight/)) return wrong("each of the three layers has biases too.", "三层各自还有偏置。");
-    if (answer === count(/edge|node/)) return wrong("the global vector is updated too.", "全局向量也要更新。");
+    if (given === count(/weight/)) return wrong("each of the three layers has biases too.", "三层各自还有偏置。");
+    if (given === count(/edge|node/)) return wrong("the global vector is updated too.", "全局向量也要更新。");
     return wrong(
       "write down what each of the three layers reads: an edge reads both of its ends.",
       "写出三层各读什么：一条边要读它的两端。",
     );
   },
   "13.2": (answer) => {
-    const [alone, together] = answer as number[];
+    const pair = pairOf(answer);
+    if (pair === undefined) return notAPair;
+    const [alone, together] = pair;
     const squares = grid(8);
     if (alone !== updatesUntilHeard(squares, false)) {
       return wrong(
@@ -116,7 +120,26 @@ export const graphExercises: Readonly<Record<string, Exercise>> = {
     const random = new Random(1, "exercise 13");
     const values = nodes.map(() => random.normal());
     const start = { v: Tensor.from(values.map((value) => [value, 1])) };
-    const { v } = updateGraph(samples, start, answer as GraphUpdate);
+    const update = (answer ?? {}) as GraphUpdate;
+    if (typeof update.edge !== "function" || typeof update.node !== "function") {
+      return wrong(
+        "the answer is an object { edge, node } of two functions.",
+        "答案应是对象 { edge, node }，两个都是函数。",
+      );
+    }
+    const [from, to] = (["from", "to"] as const).map((end) =>
+      takeRows(
+        start.v,
+        edges.map((edge) => edge[end]),
+      ),
+    );
+    if (!(update.edge({ from, to }) instanceof Tensor)) {
+      return wrong("edge must give a tensor, made of from and to.", "edge 应返回一个张量，由 from 和 to 算出。");
+    }
+    const { v } = updateGraph(samples, start, update);
+    if (!(v instanceof Tensor)) {
+      return wrong("node must give a tensor, made of messages and v.", "node 应返回一个张量，由 messages 和 v 算出。");
+    }
     if (v.shape[0] !== nodes.length || v.shape[1] !== 1) {
       return wrong(
         `there are [${v.shape.join(", ")}] numbers; one for each node, [N, 1], is asked for.`,
@@ -148,7 +171,7 @@ export const graphExercises: Readonly<Record<string, Exercise>> = {
     );
   },
   "13.4": (answer) => {
-    const chosen = [...new Set(answer as string[])];
+    const chosen = [...new Set(listOf(answer)?.map(String))];
     if (chosen.length !== 2 || chosen.some((name) => !Object.hasOwn(shapes, name))) {
       const names = Object.keys(shapes).join(", ");
       return wrong(`two different ones of ${names} are asked for.`, `要写 ${names} 中不同的两个。`);

@@ -1,24 +1,29 @@
 import { LSTM, Tensor } from "../core/index.js";
-import { type Exercise, right, wrong } from "./exercise.js";
+import { type Exercise, notAPair, numberOf, pairOf, right, wrong } from "./exercise.js";
 
 /** The exercises of notebook 14. */
 export const fileExercises: Readonly<Record<string, Exercise>> = {
   "14.1": (answer) => {
-    if (answer === "GRU")
-      return right("96 = 3 × 32: two gates and a candidate.", "96 = 3 × 32：两个门和一个候选状态。");
+    const name = typeof answer === "string" ? answer.trim().toUpperCase() : "";
+    if (!["SRN", "GRU", "LSTM"].includes(name))
+      return wrong('the answer is "SRN", "GRU" or "LSTM".', '答案应是 "SRN"、"GRU" 或 "LSTM"。');
+    if (name === "GRU") return right("96 = 3 × 32: two gates and a candidate.", "96 = 3 × 32：两个门和一个候选状态。");
     return wrong("how often is the hidden size in the number of rows?", "行数是隐状态大小的几倍？");
   },
   "14.2": (answer) => {
     const parameters = Object.values(new LSTM({ inputSize: 8, hiddenSize: 12 }).parameters());
     const count = parameters.reduce((sum, { data }) => sum + data.length, 0);
-    if (answer === count)
+    const given = numberOf(answer);
+    if (given === count)
       return right("4·12·(8 + 12) weights and 2·4·12 biases.", "4·12·(8 + 12) 个权重和 2·4·12 个偏置。");
-    if (answer === count - 48)
+    if (given === count - 48)
       return wrong("PyTorch has bias_ih and bias_hh.", "PyTorch 有 bias_ih 和 bias_hh 两个偏置。");
     return wrong("four gates, each with W, U and two biases.", "四个门，每个门有 W、U 和两个偏置。");
   },
   "14.3": (answer) => {
-    const [first, last] = answer as number[];
+    const pair = pairOf(answer);
+    if (pair === undefined) return notAPair;
+    const [first, last] = pair;
     if (first === 36 && last === 47)
       return right("i, f, g, o: the fourth block of twelve.", "i、f、g、o：第四块十二行。");
     if (first === 24)
@@ -46,6 +51,13 @@ export const fileExercises: Readonly<Record<string, Exercise>> = {
       return wrong(
         `the smallest forget gate is ${f.toFixed(3)}; logistic(z) is .99 at z = 4.6.`,
         `最小的遗忘门是 ${f.toFixed(3)}；z = 4.6 时 logistic(z) 等于 .99。`,
+      );
+    }
+    const others = gates.filter(({ name }) => name === "i" || name === "o").flatMap(({ values }) => [...values]);
+    if (Math.max(...others) > 0.9) {
+      return wrong(
+        "the forget gates are open, but others too: all else was to stay as it starts.",
+        "遗忘门开了，可别的门也开了：其余都应保持初始的样子。",
       );
     }
     return right(`the smallest forget gate is ${f.toFixed(3)}.`, `最小的遗忘门是 ${f.toFixed(3)}。`);

@@ -22,3 +22,29 @@ export function right(en: string, zh: string): Verdict {
 export function wrong(en: string, zh: string): Verdict {
   return { right: false, why: { en, zh } };
 }
+
+/** The number that an answer is, also where it is written as text; NaN for anything else. */
+export function numberOf(answer: unknown): number {
+  const isText = typeof answer === "string" && answer.trim() !== "";
+  return isText || typeof answer === "number" || typeof answer === "bigint" ? Number(answer) : Number.NaN;
+}
+
+/** The members of an answer that is a list, a set or an array of numbers; undefined for anything else, text too. */
+export function listOf(answer: unknown): unknown[] | undefined {
+  const isList = typeof answer === "object" && answer !== null && Symbol.iterator in answer;
+  return isList ? Array.from(answer as Iterable<unknown>) : undefined;
+}
+
+/** Two numbers in a list, `[8, 2]`; undefined for anything else. */
+export function pairOf(answer: unknown): [number, number] | undefined {
+  const list = listOf(answer);
+  if (list?.length !== 2) return undefined;
+  const [first, second] = list.map(numberOf);
+  return Number.isNaN(first + second) ? undefined : [first, second];
+}
+
+/** What is said of an answer that should be two numbers in a list. */
+export const notAPair: Verdict = wrong(
+  "the answer is two numbers in a list, [?, ?]",
+  "答案应是一个列表里的两个数：[?, ?]",
+);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, it } from "vitest";
 import { checkpoints, loadCheckpoint } from "../../src/checkpoints/index.js";
 import type { EncoderDecoder } from "../../src/core/index.js";
 import { encoderDecoderExercises as exercises } from "../../src/exercises/05-encoder-decoder.js";
@@ -52,7 +52,7 @@ describe("the exercises of notebook 05", () => {
     await wrong("05.2", 0.99 ** 12, /the end must be right/);
     await wrong("05.2", 0.99, /every one/);
     await wrong("05.2", 87.8, /from 0 to 1/);
-    await wrong("05.2", "0.88", /give a number/);
+    await wrong("05.2", "an eighth", /give a number/);
   });
 
   it("05.3: a softmax and a weighted mean", async () => {
@@ -68,7 +68,7 @@ describe("the exercises of notebook 05", () => {
     await wrong("05.4", () => [0.2, 0.2, 0.6], /nothing is more probable/);
     await wrong("05.4", foolsBoth, /beginning was dropped/);
     await wrong("05.4", [0.2, 0.2, 0.6], /function/);
-    expect(() => exercises["05.4"](() => [1, 1, 0])).toThrow("three probabilities that sum to 1");
+    await wrong("05.4", () => [1, 1, 0], /three probabilities that sum to 1/);
   });
 
   it("05.5: a number that only attention has right", async () => {

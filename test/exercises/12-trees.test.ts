@@ -6,6 +6,7 @@ const said = async (number: string, answer: unknown) => (await treeExercises[num
 describe("the exercises of notebook 12", () => {
   it.each([
     ["12.1", 210],
+    ["12.1", "210"],
     ["12.2", [["old", "men"], "and", "women"]],
     [
       "12.2",
@@ -18,6 +19,7 @@ describe("the exercises of notebook 12", () => {
     ["12.3", { weight: [[1, 1]], bias: [0] }],
     ["12.4", { weight: [1, 1], bias: 1 }],
     ["12.5", [6, 63]],
+    ["12.5", ["6", "63"]],
   ])("%s takes %j", async (number, answer) => expect(await said(number, answer)).toBe(true));
 
   it.each([
