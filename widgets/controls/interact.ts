@@ -12,7 +12,8 @@ export type Valued = AnyModel & { value: unknown };
 
 /**
  * What becomes a control of {@link interact}: `[min, max]` and `[min, max, step]` a slider, a number a slider around it,
- * true or false a check box, a string a field, more values or `{ label: value }` a list; a control is taken as it is.
+ * true or false a check box, a string a field, more values or `{ label: value }` a list; a control is taken as it is, and
+ * is called as the parameter where it has no description.
  */
 export type Parameter = Valued | number | boolean | string | Options<unknown>;
 
@@ -108,7 +109,7 @@ export function interact<const Parameters extends Readonly<Record<string, Parame
 
 function controlFor(name: string, parameter: Parameter): Valued {
   if (parameter instanceof Model) {
-    if ("value" in parameter) return parameter as Valued;
+    if ("value" in parameter) return named(name, parameter as Valued & { description?: string });
   } else if (typeof parameter === "boolean") return new Checkbox({ value: parameter, description: name });
   else if (typeof parameter === "string") return new Text({ value: parameter, description: name });
   else if (typeof parameter === "number" && Number.isFinite(parameter)) return around(name, parameter);
@@ -119,6 +120,11 @@ function controlFor(name: string, parameter: Parameter): Valued {
   throw new TypeError(
     `interact: ${name} is ${came(parameter)}; expected a control with a value, [min, max], [min, max, step], a number, true or false, a string, or values to choose from`,
   );
+}
+
+function named(name: string, control: Valued & { description?: string }): Valued {
+  if (control.description === "") control.description = name;
+  return control;
 }
 
 function sizeOf(options: Options<unknown>): number {

@@ -8,6 +8,6 @@ export interface PlotLabels {
 }
 
 export const labels: Readonly<Record<Language, PlotLabels>> = {
-  en: { plot: (title) => `Plot${title === "" ? "" : `: ${title}`}`, play: "play", pause: "pause" },
-  zh: { plot: (title) => `图${title === "" ? "" : `：${title}`}`, play: "播放", pause: "暂停" },
+  en: { plot: (title) => `Plot${title === "" ? "" : `: ${title}`}`, play: "▶ play", pause: "❚❚ pause" },
+  zh: { plot: (title) => `图${title === "" ? "" : `：${title}`}`, play: "▶ 播放", pause: "❚❚ 暂停" },
 };

@@ -30,6 +30,7 @@ describe("interact", () => {
       many: [1, 2, 3, 4],
     });
     expect(made.controls.own).toBe(own);
+    expect(own.description).toBe("own");
     const shown = Object.values(made.controls).map((control) => control.display()["text/plain"] as string);
     expect(shown.slice(1)).toEqual([
       'IntSlider(description: "whole", value: 5, max: 10)',
@@ -99,6 +100,7 @@ describe("interact", () => {
       "interact: the function has 2 parameters; expected one, an object: ({ a, b }) => …",
     );
     expect(interact(() => {}, { text: new HTML({ value: "x" }) }).values()).toEqual({ text: "x" });
+    expect(interact(() => {}, { n: new FloatSlider({ description: "mine" }) }).controls.n.description).toBe("mine");
   });
 });
 
