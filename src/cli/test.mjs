@@ -24,7 +24,7 @@ const reports = join(root, ".cache", "test-reports");
 const python = { lab: true };
 
 /** Names and messages of the tests that failed, for the end of the output. */
-const failures = [];
+const failedTests = [];
 
 /** What each suite needs (lab: JupyterLab in .venv, browser) and how it runs; each returns [passed, failed]. */
 const suites = {
@@ -46,7 +46,7 @@ function sum(...counts) {
 function command(what, args) {
   const { status } = spawnSync(nodeBinary(), args, { cwd: root, stdio: "inherit" });
   if (status === 0) return [1, 0];
-  failures.push(what);
+  failedTests.push(what);
   return [0, 1];
 }
 
@@ -58,10 +58,10 @@ function vitest(project) {
   return counted(status, () => {
     const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, "utf8"));
     const broken = testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0);
-    for (const { name, message } of broken) failures.push(`${relative(root, name)}: ${message}`);
+    for (const { name, message } of broken) failedTests.push(`${relative(root, name)}: ${message}`);
     for (const { name, assertionResults } of testResults) {
       for (const { status, fullName, failureMessages } of assertionResults) {
-        if (status === "failed") failures.push(`${relative(root, name)}: ${fullName}\n${failureMessages.join("\n")}`);
+        if (status === "failed") failedTests.push(`${relative(root, name)}: ${fullName}\n${failureMessages.join("\n")}`);
       }
     }
     return [numPassedTests, numFailedTests + broken.length];
@@ -77,7 +77,7 @@ function pytest(folder) {
     for (const [, name, message] of xml.matchAll(
       /<testcase [^>]*\bname="([^"]*)"[^>]*>\s*<(?:failure|error) message="([^"]*)"/g,
     ))
-      failures.push(`test/${folder}: ${name}\n${message}`);
+      failedTests.push(`test/${folder}: ${name}\n${message}`);
     const suite = xml.match(/<testsuite [^>]*>/)[0];
     const [tests, failures, errors, skipped] = ["tests", "failures", "errors", "skipped"].map((name) =>
       Number(suite.match(new RegExp(`\\b${name}="(\\d+)"`))[1]),
@@ -116,7 +116,7 @@ await cli(async () => {
     say(`testing: ${name} …`);
     return suites[name].run();
   });
-  for (const failure of failures) say(`failed: ${failure}`);
+  for (const failure of failedTests) say(`failed: ${failure}`);
   for (const [i, name] of names.entries()) say(`${name}: ${counts[i][0]} passed, ${counts[i][1]} failed`);
   const [passed, failed] = sum(...counts);
   process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
