@@ -1,24 +1,17 @@
-import {
-  type AutomatonDescription,
-  Autoregressive,
-  FiniteAutomaton,
-  TDNN,
-  TuringMachine,
-  turingPrograms,
-} from "../core/index.js";
+import { Autoregressive, FiniteAutomaton, TDNN, TuringMachine, turingPrograms } from "../core/index.js";
 import { carbonDioxide } from "../tasks/index.js";
-import { type Exercise, right, type Verdict, wrong } from "./exercise.js";
+import { type Exercise, ofNumber, right, type Verdict, wrong } from "./exercise.js";
 
 /** The exercises of notebook 01. */
 export const memoryExercises: Readonly<Record<string, Exercise>> = {
-  "01.1": receptiveFieldOfThreeLayers,
+  "01.1": ofNumber(receptiveFieldOfThreeLayers),
   "01.2": sameTwice,
   "01.3": decrement,
   "01.4": eternalSwing,
   "01.5": forecastCarbonDioxide,
 };
 
-function receptiveFieldOfThreeLayers(answer: unknown): Verdict {
+function receptiveFieldOfThreeLayers(answer: number): Verdict {
   const delays = [2, 3, 4];
   const { receptiveField } = new TDNN({ inputSize: 1, hiddenSize: 1, delays });
   if (answer === receptiveField)
@@ -53,9 +46,17 @@ function words(longest: number): string[] {
   );
 }
 
+function isText(answer: unknown): answer is string {
+  return typeof answer === "string" && answer.trim() !== "";
+}
+
 function sameTwice(answer: unknown): Verdict {
-  const automaton =
-    typeof answer === "string" ? FiniteAutomaton.parse(answer) : new FiniteAutomaton(answer as AutomatonDescription);
+  const automaton = isText(answer) ? FiniteAutomaton.parse(answer) : answer;
+  if (!(automaton instanceof FiniteAutomaton))
+    return wrong(
+      "it must be a text with one transition a line, as in the lock above.",
+      "答案应当是一段文本，每行一条转移，就像上面的密码锁。",
+    );
   for (const word of words(8)) {
     const outputs = automaton.run(word).map(({ output }) => output);
     const truth = Array.from(word, (bit, t) => (t > 0 && bit === word[t - 1] ? "yes" : "no"));
@@ -73,7 +74,12 @@ function sameTwice(answer: unknown): Verdict {
 }
 
 function decrement(answer: unknown): Verdict {
-  const machine = typeof answer === "string" ? TuringMachine.parse(answer) : (answer as TuringMachine);
+  const machine = isText(answer) ? TuringMachine.parse(answer) : answer;
+  if (!(machine instanceof TuringMachine))
+    return wrong(
+      "it must be a text with one rule a line: STATE SYMBOL -> SYMBOL MOVE STATE.",
+      "答案应当是一段文本，每行一条规则：状态 符号 -> 写入的符号 移动方向 新状态。",
+    );
   for (let number = 1; number <= 130; number++) {
     const input = number.toString(2);
     const { halted, tape } = machine.run(input, { maxSteps: 1000 });

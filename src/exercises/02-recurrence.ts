@@ -1,16 +1,16 @@
 import { eigenvalues, memoryCurve, Random, type Recurrent } from "../core/index.js";
-import { type Exercise, right, type Verdict, wrong } from "./exercise.js";
+import { type Exercise, ofNumber, right, type Verdict, wrong } from "./exercise.js";
 
 /** The exercises of notebook 02. */
 export const recurrenceExercises: Readonly<Record<string, Exercise>> = {
-  "02.1": countWeights,
+  "02.1": ofNumber(countWeights),
   "02.2": turnAndShrink,
   "02.3": latch,
   "02.4": parityOfTwoUnits,
   "02.5": longMemory,
 };
 
-function countWeights(answer: unknown): Verdict {
+function countWeights(answer: number): Verdict {
   const [D, H, outputs] = [3, 5, 2];
   const parts = { U: H * H, W: H * D, b: H, V: outputs * H };
   const count = parts.U + parts.W + parts.b + parts.V;

@@ -1,9 +1,9 @@
 import { decay, errorTerms, Random, SRN, spectralRadius } from "../core/index.js";
-import { type Exercise, right, type Verdict, wrong } from "./exercise.js";
+import { type Exercise, ofNumber, right, type Verdict, wrong } from "./exercise.js";
 
 /** Exercises of notebook 06: BPTT, γ, clipping. */
 export const learningExercises: Readonly<Record<string, Exercise>> = {
-  "06.1"(answer) {
+  "06.1": ofNumber((answer) => {
     if (answer === 28) return right("7 + 6 + … + 1: a triangle", "7 + 6 + … + 1，正好是一个三角形");
     if (answer === 49) return wrong("a loss is not to blame on steps after it", "损失怪不到它之后的时刻头上");
     if (answer === 21) return wrong("δ at k = t counts too", "k = t 的那些 δ 也要算");
@@ -16,16 +16,15 @@ export const learningExercises: Readonly<Record<string, Exercise>> = {
       "count one row of the triangle for each loss: how many steps k ≤ t has it?",
       "一行一行地数三角形：第 t 步的损失，k ≤ t 的时刻有几个？",
     );
-  },
-  "06.2"(answer) {
-    if (typeof answer !== "number") return wrong("the answer is a number of steps", "答案是一个步数");
+  }),
+  "06.2": ofNumber((answer) => {
     if (answer === 31) return right("0.8³¹ = 0.00099, the first below", "0.8³¹ = 0.00099，第一次低于千分之一");
     if (!Number.isInteger(answer))
       return wrong("steps are whole numbers: the first one that is below", "步数是整数：取第一个低于千分之一的");
     return 0.8 ** answer < 0.001
       ? wrong("less than a thousandth is left, but not for the first time", "确实不到千分之一，但不是第一次")
       : wrong("more than a thousandth is left", "剩下的还多于千分之一");
-  },
+  }),
   "06.3"(answer) {
     const [step, no] = functionOf(answer, "(U, h, delta) => …");
     if (no) return no;

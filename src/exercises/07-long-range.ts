@@ -1,14 +1,14 @@
 import { decay, noGrad, Random, ResidualRNN, Tensor } from "../core/index.js";
-import { type Exercise, right, wrong } from "./exercise.js";
+import { type Exercise, ofNumber, right, wrong } from "./exercise.js";
 
 /** Exercises of notebook 07: h + g, saturation, order. */
 export const longRangeExercises: Readonly<Record<string, Exercise>> = {
-  "07.1"(answer) {
+  "07.1": ofNumber((answer) => {
     if (answer === 4) return right("no X, one, two or three", "X 出现零、一、二或三次");
     if (answer === 8) return wrong("XXY and XYX end in the same state", "XXY 与 XYX 落在同一个状态上");
     if (answer === 3) return wrong("that is for two marks", "那是两个记号的情形");
     return wrong("how many X can there be among three marks?", "三个记号里，X 可以有几个？");
-  },
+  }),
   "07.2"(answer) {
     if (!Array.isArray(answer) || answer.length !== 2 || !answer.every(Number.isFinite)) {
       return wrong("give two numbers: [from, to]", "请给出两个数：[从, 到]");
@@ -25,8 +25,7 @@ export const longRangeExercises: Readonly<Record<string, Exercise>> = {
       "∂h_t/∂h_{t−1} = 1 + u · tanh′(0)；tanh′(0) 是多少？",
     );
   },
-  "07.3"(answer) {
-    if (typeof answer !== "number") return wrong("the answer is a number of steps", "答案是一个步数");
+  "07.3": ofNumber((answer) => {
     const sigma = (z: number) => 1 / (1 + Math.exp(-z));
     const slope = (h: number) => sigma(h) * (1 - sigma(h));
     let steps = 0;
@@ -37,7 +36,7 @@ export const longRangeExercises: Readonly<Record<string, Exercise>> = {
       return wrong("one off: h₀ = 0 is before the first step", "差一步：h₀ = 0 是第一步之前的状态");
     }
     return wrong("σ′(h) = σ(h)(1 − σ(h)); each step adds σ(h) to h", "σ′(h) = σ(h)(1 − σ(h))；每步给 h 加上 σ(h)");
-  },
+  }),
   "07.4"(answer) {
     if (typeof answer !== "function") return wrong("give a function: (x, h) => …", "请给出一个函数：(x, h) => …");
     for (let length = 1; length <= 10; length++) {

@@ -1,11 +1,11 @@
 import { GRU, Random, Tensor } from "../core/index.js";
-import { type Exercise, right, wrong } from "./exercise.js";
+import { type Exercise, ofNumber, right, wrong } from "./exercise.js";
 
 /** The exercises of notebook 08. */
 export const gruExercises: Readonly<Record<string, Exercise>> = {
-  "08.1": (answer) => {
+  "08.1": ofNumber((answer) => {
     const left = (steps: number) => 0.9 ** steps;
-    if (typeof answer !== "number" || !Number.isInteger(answer)) {
+    if (!Number.isInteger(answer)) {
       return wrong("the answer is a number of steps", "答案应是步数，一个整数");
     }
     if (left(answer) >= 0.5) {
@@ -17,9 +17,8 @@ export const gruExercises: Readonly<Record<string, Exercise>> = {
       "0.9⁶ = 0.53, 0.9⁷ = 0.48; in general ln ½ / ln z steps",
       "0.9⁶ = 0.53，0.9⁷ = 0.48；一般地，半衰期是 ln ½ / ln z 步",
     );
-  },
-  "08.2": (answer) => {
-    if (typeof answer !== "number") return wrong("the answer is a number", "答案应是一个数");
+  }),
+  "08.2": ofNumber((answer) => {
     const z = 1 / (1 + Math.exp(-answer));
     if (Math.abs(z - 0.95) < 0.001)
       return right("σ(b) = 0.95 at b = ln(0.95 / 0.05)", "σ(b) = 0.95，即 b = ln(0.95 / 0.05)");
@@ -27,7 +26,7 @@ export const gruExercises: Readonly<Record<string, Exercise>> = {
       `with this bias z starts at ${z.toFixed(3)}; invert σ`,
       `取这个偏置，z 从 ${z.toFixed(3)} 起步；求 σ 的反函数`,
     );
-  },
+  }),
   "08.3": (answer) => {
     const { z, r } = (answer ?? {}) as { z?: unknown; r?: unknown };
     if (![z, r].every((gate) => gate === 0 || gate === 1)) {
@@ -73,6 +72,8 @@ export const gruExercises: Readonly<Record<string, Exercise>> = {
     return right("as the library computes it, for twenty random units", "与程序库的结果一致，随机试了二十组");
   },
   "08.5": (answer) => {
+    if (typeof answer !== "object" || answer === null)
+      return wrong("the answer is an object with the four parameters", "答案应是一个对象，包含四组参数");
     const gru = new GRU({ inputSize: 2, hiddenSize: 1 });
     gru.loadParameters(answer as Parameters<GRU["loadParameters"]>[0]);
     const random = new Random(85);

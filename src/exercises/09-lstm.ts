@@ -1,9 +1,9 @@
 import { LSTM, Tensor } from "../core/index.js";
-import { type Exercise, right, wrong } from "./exercise.js";
+import { type Exercise, ofNumber, right, wrong } from "./exercise.js";
 
 /** The exercises of notebook 09. */
 export const lstmExercises: Readonly<Record<string, Exercise>> = {
-  "09.1": (answer) => {
+  "09.1": ofNumber((answer) => {
     const lstm = new LSTM({ inputSize: 10, hiddenSize: 20 });
     const sizes = Object.values(lstm.parameters()).map(({ data }) => data.length);
     const all = sizes.reduce((sum, size) => sum + size, 0);
@@ -14,7 +14,7 @@ export const lstmExercises: Readonly<Record<string, Exercise>> = {
     if (answer === all - 80)
       return wrong("each has two biases, as PyTorch has it", "按 PyTorch 的做法，每一份有两个偏置");
     return wrong("count W [4H, D], U [4H, H] and two biases [4H]", "数一数 W [4H, D]、U [4H, H] 和两个偏置 [4H]");
-  },
+  }),
   "09.2": (answer) => {
     const { i, f, o } = (answer ?? {}) as Record<string, unknown>;
     if (![i, f, o].every((gate) => gate === 0 || gate === 1)) {
@@ -67,6 +67,8 @@ export const lstmExercises: Readonly<Record<string, Exercise>> = {
     return right("written, kept, shown once, forgotten", "写入、保留、输出一次、忘掉，一步不差");
   },
   "09.4": (answer) => {
+    if (typeof answer !== "object" || answer === null)
+      return wrong("the answer is an object with the four parameters", "答案应是一个对象，包含四组参数");
     const lstm = new LSTM({ inputSize: 2, hiddenSize: 1 });
     lstm.loadParameters(answer as Parameters<LSTM["loadParameters"]>[0]);
     const [a, b] = [

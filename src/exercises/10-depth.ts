@@ -12,11 +12,11 @@ import {
   train,
 } from "../core/index.js";
 import { signalAtStart } from "../tasks/index.js";
-import { type Exercise, right, wrong } from "./exercise.js";
+import { type Exercise, ofNumber, right, wrong } from "./exercise.js";
 
 /** The exercises of notebook 10. */
 export const depthExercises: Readonly<Record<string, Exercise>> = {
-  "10.1": (answer) => {
+  "10.1": ofNumber((answer) => {
     const count = (network: SequenceNetwork) =>
       Object.values(network.parameters()).reduce((sum, { data }) => sum + data.length, 0);
     const options = { inputSize: 8, hiddenSize: 16 };
@@ -37,7 +37,7 @@ export const depthExercises: Readonly<Record<string, Exercise>> = {
       "a layer has two networks of 3H · (inputs + H + 2) parameters; find the inputs of each layer",
       "每层有两个网络，各有 3H ·（输入维数 + H + 2）个参数；先弄清每层的输入维数",
     );
-  },
+  }),
   "10.2": (answer) => {
     const { stack, B } = (answer ?? {}) as { stack?: unknown; B?: unknown };
     if (typeof stack !== "number" || typeof B !== "number") {

@@ -13,6 +13,22 @@ export interface Verdict {
 /** A hidden check of an answer, which can be of any type: the reader is still learning what to write. */
 export type Exercise = (answer: unknown) => Verdict | Promise<Verdict>;
 
+/**
+ * An exercise whose answer is one number: it may be written as a text ("10") or a bigint, and what is no number is told so.
+ *
+ * @example
+ * const exercise = ofNumber((steps) => (steps === 7 ? right("counted", "数对了") : wrong("count again", "再数一数")));
+ */
+export function ofNumber(check: (answer: number) => Verdict): Exercise {
+  return (answer) => {
+    const written = typeof answer === "bigint" || (typeof answer === "string" && answer.trim() !== "");
+    const number = written ? Number(answer) : answer;
+    if (typeof number !== "number" || Number.isNaN(number))
+      return wrong("the answer is a number.", "答案应当是一个数。");
+    return check(number);
+  };
+}
+
 /** @example return right("each layer adds K steps", "每层增加 K 步"); */
 export function right(en: string, zh: string): Verdict {
   return { right: true, why: { en, zh } };

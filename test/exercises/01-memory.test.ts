@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { FiniteAutomaton } from "../../src/core/machines/finite-automaton.js";
 import { Autoregressive } from "../../src/core/networks/autoregressive.js";
 import { memoryExercises } from "../../src/exercises/01-memory.js";
 import { carbonDioxide } from "../../src/tasks/climate.js";
@@ -59,6 +60,12 @@ describe("01.2", () => {
     });
     await expect(ask("01.2", "none 0 -> zero")).rejects.toThrow("next state of none on 0 is zero");
   });
+
+  it("takes an automaton itself, and says of anything else what to write", async () => {
+    expect((await ask("01.2", FiniteAutomaton.parse(mealy))).right).toBe(true);
+    for (const answer of [null, 2, "", {}, []])
+      expect(await ask("01.2", answer)).toMatchObject({ right: false, why: expect.stringContaining("one transition") });
+  });
 });
 
 describe("01.3", () => {
@@ -81,6 +88,11 @@ describe("01.3", () => {
     });
     const runs = right.replace("end _ -> _ L borrow", "end _ -> _ R end");
     expect(await ask("01.3", runs)).toMatchObject({ right: false, why: "on 1 it does not halt." });
+    for (const answer of [null, 2, " ", {}, () => right])
+      expect(await ask("01.3", answer)).toMatchObject({
+        right: false,
+        why: expect.stringContaining("one rule a line"),
+      });
     const wipes = "q 1 -> _ R q\n q 0 -> _ R q";
     expect(await ask("01.3", wipes)).toMatchObject({ right: false, why: expect.stringContaining("leaves nothing") });
   });

@@ -9,7 +9,7 @@ describe("the exercises of notebook 08", () => {
     await expected.right("08.1", 7);
     await expected.wrong("08.1", 6, /0.53 of it is left/);
     await expected.wrong("08.1", 8, /before that/);
-    await expected.wrong("08.1", "7", /number of steps/);
+    await expected.wrong("08.1", 6.6, /number of steps/);
   });
 
   it("2: the bias of a gate that starts at 0.95", async () => {
@@ -48,6 +48,7 @@ describe("the exercises of notebook 08", () => {
     await expected.right("08.5", latch([-20, 0, 10]), latch([-40, 0, 20], 2));
     await expected.wrong("08.5", latch([0, 0, 20]), /a marked -?1 at step 1/);
     await expected.wrong("08.5", latch([-6, 0, 3]), /without a mark/);
+    await expected.wrong("08.5", null, /four parameters/);
     await expect(async () => gruExercises["08.5"]({ weight_ih_l0: [1] })).rejects.toThrow(/loadParameters/);
   });
 });

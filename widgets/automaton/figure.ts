@@ -24,7 +24,7 @@ export function automatonFigure(state: AutomatonState, frame: Frame): Figure {
   // Pixels a unit of the diagram: more states need more room. It reaches beyond the states as far as loops do.
   const scale = Math.min(140, 76 + 7 * Math.max(0, states.length - 3));
   const size = Math.min(58, (120 * Math.PI) / states.length);
-  const [below, above] = states.length <= 2 ? [0.85, 1.25] : [1.95, 1.95];
+  const [below, above] = states.length <= 2 ? [1.1, 1.25] : [1.95, 1.95];
   const diagramHeight = Math.round(scale * (below + above));
   const half = width / scale / 2;
   const diagram = diagramOf(automaton, size / 2 / scale, Math.min(2.2, Math.max(0.6, half - 1.5)));

@@ -168,6 +168,6 @@ export function lettersOf(label: string): number {
 /** A number for a reader: three significant digits. */
 export function threeDigits(value: number): string {
   if (!Number.isFinite(value)) return "–";
-  if (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e5)) return value.toExponential(2);
-  return value.toPrecision(3).replace(/^-/, "−");
+  const far = value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e5);
+  return (far ? value.toExponential(2) : value.toPrecision(3)).replace(/^-/, "−");
 }

@@ -224,7 +224,9 @@ function inWords(state: TrajectoryState): string {
   if (!hasField(what, state)) return ofU.join("");
   const { points } = stepOf(dynamics, inputOf(state, what), fieldRange(what));
   const found = points.map(({ stability, state: at }) => {
-    return `${say.stability[stability]} (${[...at].map(threeDigits).join(", ")})`;
+    // A state is found to a few millionths.
+    const place = [...at].map((value) => threeDigits(Math.abs(value) < 1e-5 ? 0 : value));
+    return `${say.stability[stability]} (${place.join(", ")})`;
   });
   return [...ofU, say.found(found)].join(" · ");
 }
