@@ -61,7 +61,8 @@ function vitest(project) {
     for (const { name, message } of broken) failedTests.push(`${relative(root, name)}: ${message}`);
     for (const { name, assertionResults } of testResults) {
       for (const { status, fullName, failureMessages } of assertionResults) {
-        if (status === "failed") failedTests.push(`${relative(root, name)}: ${fullName}\n${failureMessages.join("\n")}`);
+        if (status === "failed")
+          failedTests.push(`${relative(root, name)}: ${fullName}\n${failureMessages.join("\n")}`);
       }
     }
     return [numPassedTests, numFailedTests + broken.length];
