@@ -65,6 +65,7 @@ describe.each(Object.entries(settings))("the gallery, %s", (setting, options) =>
     const live = await widget(page, name);
     await page.locator(`section#${name}`).screenshot({ path: `${pictures}/${name} ${setting}.png` });
     expect(await live.evaluate(cutOff)).toEqual([]);
+    expect(await live.evaluate(covered)).toEqual([]);
     expect(/\p{Script=Han}/u.test(await live.innerText())).toBe(setting.endsWith("Chinese"));
   });
 
@@ -80,8 +81,30 @@ function cutOff(widget: HTMLElement): string[] {
   return parts.flatMap((part) => {
     const { left, right, width } = part.getBoundingClientRect();
     const scrolls = part.closest(".unrolled-scroll") !== null;
-    return width > 0 && !scrolls && (left < -1 || right > innerWidth + 1) ? [part.textContent ?? part.tagName] : [];
+    // What reaches beyond its drawing is cut off there.
+    const plot = part.closest(".main-svg")?.getBoundingClientRect();
+    const [from, to] = [Math.max(0, plot?.left ?? 0), Math.min(innerWidth, plot?.right ?? innerWidth)];
+    return width > 0 && !scrolls && (left < from - 1 || right > to + 1) ? [part.textContent ?? part.tagName] : [];
   });
+}
+
+/** Titles of axes and plots that another title, a label of an axis or a name in a legend runs through. */
+function covered(widget: HTMLElement): string[] {
+  const titles = [...widget.querySelectorAll("[class^=g-] > text, .annotation-text, .legendtext")];
+  const labels = [...widget.querySelectorAll(".xtick text, .ytick text")];
+  const boxes = [...titles, ...labels].map((part) => part.getBoundingClientRect());
+  return titles.flatMap((title, n) =>
+    [...titles, ...labels].flatMap((other, m) => {
+      const [a, b] = [boxes[n], boxes[m]];
+      const [wide, high] = [
+        Math.min(a.right, b.right) - Math.max(a.left, b.left),
+        Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top),
+      ];
+      return m > n && a.width > 0 && b.width > 0 && wide > 3 && high > 3
+        ? [`${title.textContent} / ${other.textContent}`]
+        : [];
+    }),
+  );
 }
 
 describe("moved by its sliders, a plot is what Plotly draws of it from the start", () => {
@@ -120,6 +143,22 @@ describe("moved by its sliders, a plot is what Plotly draws of it from the start
       expect(quick, (await slider.getAttribute("data-name")) ?? "").toEqual(await drawn(plots));
     }
   });
+});
+
+test("a plot that shows something else has its own axes to go back to", async () => {
+  const { page } = await open(settings["wide, light, English"]);
+  const gates = await widget(page, "gates");
+  await gates.locator('[data-name="show"]').selectOption({ label: "saturation" });
+  await twoFrames(page);
+  const ticks = (): Promise<string[]> => gates.locator(".xtick text").allTextContents();
+  const before = await ticks();
+  expect(before).toContain("100%");
+  for (const name of ["Zoom in", "Reset axes"]) {
+    await gates.locator(`.modebar-btn[data-title="${name}"]`).click();
+    await twoFrames(page);
+    expect((await ticks()).join() === before.join(), name).toBe(name === "Reset axes");
+  }
+  await page.context().close();
 });
 
 async function twoFrames(page: Page): Promise<void> {

@@ -59,6 +59,16 @@ export function diagramOf(automaton: FiniteAutomaton, radius: number, stretch: n
   };
 }
 
+/** How far a diagram reaches below and above the origin, with room for its labels. */
+export function reachOf({ nodes, edges, start }: Diagram, radius: number): { below: number; above: number } {
+  const heights = [
+    ...nodes.flatMap(({ at: [, y] }) => [y - radius, y + radius]),
+    ...edges.flatMap(({ points, label }) => [...points, label].map(([, y]) => y)),
+    ...start.map(([, y]) => y),
+  ];
+  return { below: 0.15 - Math.min(...heights), above: 0.15 + Math.max(...heights) };
+}
+
 /** The first at the left, clockwise. */
 function placeOf(n: number, count: number, stretch: number): Point {
   if (count === 1) return [0, 0];
@@ -71,13 +81,21 @@ function loopAngle([x, y]: Point, count: number): number {
   return count <= 2 ? Math.PI / 2 : Math.atan2(y, x);
 }
 
+interface Bend {
+  /** How far to the left of its direction, as a share of its length. */
+  share: number;
+  /** Where its label stands, from 0 to 1. */
+  middle: number;
+}
+
 /**
- * How far a line is bent to the left of its direction, as a share of its length. Clockwise the left is the outside: there a
- * line that leaves out states would run through them.
+ * Clockwise the left is the outside: there a line that leaves out states would run through them. Labels of lines through
+ * the middle, where they cross or three meet, stand nearer to where they begin.
  */
-function bendOf(difference: number, count: number): number {
+function bendOf(difference: number, count: number): Bend {
   const steps = (difference + count) % count;
-  return steps > 1 && steps < count / 2 ? -0.1 : 0.36;
+  if (steps > 1 && steps < count / 2) return { share: -0.1, middle: 0.3 };
+  return { share: 0.36, middle: count === 3 && steps === 2 ? 0.36 : 0.5 };
 }
 
 function moved([x, y]: Point, angle: number, distance: number): Point {
@@ -95,12 +113,11 @@ function loop(at: Point, angle: number, radius: number): Pick<DiagramEdge, "poin
   return { points: curve(controls), label: moved(at, angle, 2.35 * radius + 0.2) };
 }
 
-/** From one state to another; bent to the left, the way back is on the other side. */
-function bend(from: Point, to: Point, share: number, radius: number): Pick<DiagramEdge, "points" | "label"> {
+/** From one state to another; bent to the left, the way back is on the other side. The label stands at `middle` of it. */
+function bend(from: Point, to: Point, { share, middle }: Bend, radius: number): Pick<DiagramEdge, "points" | "label"> {
   const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
   const controls: Point[] = [from, [(from[0] + to[0]) / 2 - share * dy, (from[1] + to[1]) / 2 + share * dx], to];
-  // Labels of lines through the middle, where they cross, stand nearer to where they begin.
-  const [x, y] = pointAt(controls, share > 0 ? 0.5 : 0.3);
+  const [x, y] = pointAt(controls, middle);
   const apart = (Math.sign(share) * 0.15) / Math.hypot(dx, dy);
   return {
     points: curve(controls, rim(controls, from, radius, 0), rim(controls, to, radius, 1)),

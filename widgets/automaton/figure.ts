@@ -1,6 +1,6 @@
 import { axis, baseLayout, escapeMarkup, type Figure, type Frame, tokenLabel } from "../base/figure.js";
 import { symbolColours, symbolInk, symbolScale } from "../base/program.js";
-import { diagramOf, type Point } from "./diagram.js";
+import { diagramOf, type Point, reachOf } from "./diagram.js";
 import { labels } from "./labels.js";
 import { type AutomatonState, runOf } from "./run.js";
 
@@ -24,10 +24,14 @@ export function automatonFigure(state: AutomatonState, frame: Frame): Figure {
   // Pixels a unit of the diagram: more states need more room. It reaches beyond the states as far as loops do.
   const scale = Math.min(140, 76 + 7 * Math.max(0, states.length - 3));
   const size = Math.min(58, (120 * Math.PI) / states.length);
-  const [below, above] = states.length <= 2 ? [1.1, 1.25] : [1.95, 1.95];
-  const diagramHeight = Math.round(scale * (below + above));
   const half = width / scale / 2;
-  const diagram = diagramOf(automaton, size / 2 / scale, Math.min(2.2, Math.max(0.6, half - 1.5)));
+  const diagram = diagramOf(
+    automaton,
+    size / 2 / scale,
+    Math.min(2.2, Math.max(0.6, half - (kind === "Moore" ? 1.3 : 1.5))),
+  );
+  const { below, above } = reachOf(diagram, size / 2 / scale);
+  const diagramHeight = Math.round(scale * (below + above));
   const stripTop = gap.top + diagramHeight + gap.between;
   const stripHeight = 3 * gap.row;
   const height = stripTop + stripHeight + gap.bottom;
@@ -74,6 +78,7 @@ export function automatonFigure(state: AutomatonState, frame: Frame): Figure {
   );
   const columns = Math.max(3, Math.floor(inner / Math.max(26, 8 * longest + 10)));
   const first = Math.max(0, Math.min(state.step - Math.floor(columns / 2), T + 1 - columns));
+  const columnsShown = Math.min(columns, T + 1);
 
   const data: Record<string, unknown>[] = [
     { ...line(diagram.start, { color: grey, width: 1.5 }), name: say.start, hovertext: say.start },
@@ -174,9 +179,10 @@ export function automatonFigure(state: AutomatonState, frame: Frame): Figure {
         range: [-below, above],
       }),
       xaxis2: axis(theme, say.stepAxis, {
-        domain: [gap.left / width, 1 - gap.right / width],
+        domain: [gap.left / width, (gap.left + (columnsShown / columns) * inner) / width],
         anchor: "y2",
-        range: [first - 0.5, first + columns - 0.5],
+        range: [first - 0.5, first + columnsShown - 0.5],
+        fixedrange: true,
         tickmode: "array",
         tickvals: T0,
         tickfont: { size: 10 },

@@ -1,3 +1,3 @@
 /** All that draws with Plotly, as one file: a page loads it with its first plot. */
 export { default as Plotly } from "./plotly.js";
-export { redrawChanges } from "./redraw.js";
+export { redrawChanges, resetToShown } from "./redraw.js";

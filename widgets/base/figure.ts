@@ -165,6 +165,23 @@ export function lettersOf(label: string): number {
   return [...label].reduce((sum, character) => sum + (character > "\u2e80" ? 2 : 1), 0);
 }
 
+/**
+ * Height of the legend below a plot of `width` pixels, as Plotly lays it out: in one row, else in columns as wide as the
+ * widest name; entries with a `legendgroup` one after another.
+ */
+export function legendHeight(names: readonly string[], width: number, grouped = false): number {
+  const widths = names.map((name) => 46 + 6.6 * lettersOf(name.replace(/<[^>]*>/g, "")));
+  const total = widths.reduce((sum, each) => sum + each, 0);
+  const widest = Math.max(0, ...widths);
+  let [rows, used] = [1, 0];
+  for (const each of widths) {
+    const room = grouped || total < width ? each : widest;
+    if (used > 0 && used + room > width) [rows, used] = [rows + 1, 0];
+    used += room;
+  }
+  return 19 * rows + 10 + (grouped ? 2 * (rows - 1) : 0);
+}
+
 /** A number for a reader: three significant digits. */
 export function threeDigits(value: number): string {
   if (!Number.isFinite(value)) return "–";

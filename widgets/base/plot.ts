@@ -101,7 +101,7 @@ export class Plot {
     this.#drawing = true;
     const before = this.#shown;
     try {
-      const { Plotly, redrawChanges } = drawing ?? (await loadDrawing());
+      const { Plotly, redrawChanges, resetToShown } = drawing ?? (await loadDrawing());
       if (this.#ended) return;
       this.#theme ??= themeOf(this.element);
       const figure = keepTraces(this.#figure({ width: this.#width, theme: this.#theme, webgl: hasWebgl() }));
@@ -110,6 +110,7 @@ export class Plot {
         const data = figure.data.map((trace) => ({ ...trace }));
         const layout = structuredClone(figure.layout);
         await Plotly.react(this.element as never, data as never, layout as never, config as never);
+        if (before !== undefined) resetToShown(this.element, figure);
       }
       this.#shown = figure;
     } catch (error) {

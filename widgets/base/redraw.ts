@@ -54,6 +54,12 @@ interface FullAxis extends Values {
   setScale(): void;
 }
 
+/** What a layout may say of an axis. */
+interface Ranged {
+  range?: readonly [number, number];
+  matches?: string;
+}
+
 interface DrawnPlot extends HTMLElement {
   data: Values[];
   layout: Values;
@@ -165,6 +171,22 @@ function setRange(axis: FullAxis, range: [number, number]): void {
   axis._rangeInitial0 = range[0];
   axis._rangeInitial1 = range[1];
   axis.setScale();
+}
+
+/**
+ * Makes the ranges of the figure that `element` shows now those that "reset axes" goes back to: Plotly goes back to those of
+ * the first figure, which may have had other axes.
+ */
+export function resetToShown(element: HTMLElement, { layout }: Figure): void {
+  const { _fullLayout: full } = element as DrawnPlot;
+  for (const [name, given] of Object.entries(layout)) {
+    const axis = /^[xy]axis\d*$/.test(name) && full[name];
+    if (!axis) continue;
+    const { range, matches } = given as Ranged;
+    const followed = matches && (layout[matches.replace(/^./, "$&axis")] as Ranged);
+    const [from, to] = range ?? (followed ? followed.range : undefined) ?? [];
+    Object.assign(axis, { _rangeInitial0: from, _rangeInitial1: to, _autorangeInitial: from === undefined });
+  }
 }
 
 function setLayout(plot: DrawnPlot, name: string, values: Values): void {

@@ -28,7 +28,7 @@ export function forecastFigure(state: ForecastState, frame: Frame): Figure {
   const errors = errorsOf(state.data);
   const [mainHeight, errorHeight] = [Math.round(Math.min(280, Math.max(210, width * 0.4))), 130];
   const names = models.map(({ name }) => escapeMarkup(name));
-  const entries = [say.series, ...models.flatMap(({ name }) => [name, say.oneStep(name)]), say.last];
+  const entries = [say.series, ...models.flatMap(({ name }) => [name, say.oneStep(name)]), say.last, say.band];
   const widest = gap.entry + 6.6 * Math.max(...entries.map((entry) => lettersOf(entry)));
   const legendHeight = 20 * Math.ceil(entries.length / Math.max(1, Math.floor(width / widest)));
   const inner = mainHeight + gap.between + errorHeight;
@@ -111,6 +111,16 @@ export function forecastFigure(state: ForecastState, frame: Frame): Figure {
     yaxis: "y2",
     line: { color: "#8c8c8c", width: 1.5, dash: "dot" },
     hovertemplate: `h = %{x}: RMSE %{y:.3g}<extra>${say.last}</extra>`,
+  });
+  // What the bands are, in no model's colour.
+  data.push({
+    type: "scatter",
+    mode: "markers",
+    name: say.band,
+    x: [null],
+    y: [null],
+    marker: { symbol: "square", size: 12, color: `#8c8c8c${translucent}`, line: { width: 0 } },
+    hoverinfo: "skip",
   });
   const mainBottom = 1 - mainHeight / inner;
   const highest = Math.max(...[errors.last, ...errors.models].flat().filter(Number.isFinite), 0);

@@ -6,6 +6,7 @@ export interface ForecastLabels {
   series: string;
   oneStep(model: string): string;
   last: string;
+  band: string;
   time: string;
   value: string;
   horizon: string;
@@ -25,6 +26,7 @@ export const labels: Readonly<Record<Language, ForecastLabels>> = {
     series: "series",
     oneStep: (model) => `${model}, one step`,
     last: "last value",
+    band: "95 % of the values",
     time: "time",
     value: "value",
     horizon: "steps ahead h",
@@ -42,6 +44,7 @@ export const labels: Readonly<Record<Language, ForecastLabels>> = {
     series: "序列",
     oneStep: (model) => `${model}，一步`,
     last: "末值不变",
+    band: "95 % 的值",
     time: "时间",
     value: "值",
     horizon: "向前步数 h",

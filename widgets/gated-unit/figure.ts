@@ -1,9 +1,9 @@
-import { axis, baseLayout, colour, escapeMarkup, type Figure, type Frame } from "../base/figure.js";
+import { axis, baseLayout, colour, escapeMarkup, type Figure, type Frame, legendHeight } from "../base/figure.js";
 import { labels } from "./labels.js";
 import type { GatedUnitState, UnitQuantity } from "./run.js";
 
 /** Places in pixels. */
-const size = { top: 62, input: 76, title: 34, row: 27, lines: 210, bottom: 74, left: 62, right: 14 };
+const size = { top: 62, input: 76, title: 34, row: 27, lines: 210, bottom: 45, left: 62, right: 14 };
 
 /** The input as stems, below it each gate as a row of numbers, below them the candidate and the states as lines. */
 export function gatedUnitFigure(state: GatedUnitState, frame: Frame): Figure {
@@ -17,7 +17,11 @@ export function gatedUnitFigure(state: GatedUnitState, frame: Frame): Figure {
 
   const gatesTop = size.top + size.input + size.title;
   const linesTop = gatesTop + size.row * gates.length + size.title - 8;
-  const height = linesTop + size.lines + size.bottom;
+  const legend = legendHeight(
+    lines.map((line) => named(line, " ")),
+    width,
+  );
+  const height = linesTop + size.lines + size.bottom + legend;
   const vertical = (top: number, room: number): [number, number] => [1 - (top + room) / height, 1 - top / height];
   const horizontal: [number, number] = [size.left / width, 1 - size.right / width];
   const heading = (text: string, top: number) => ({

@@ -5,7 +5,7 @@ import { labels } from "./labels.js";
 import { type GatedUnitState, runUnit, type UnitSettings } from "./run.js";
 import css from "./style.css";
 
-const twoDigits = (value: number): string => value.toFixed(2);
+const twoDigits = (value: number): string => value.toFixed(2).replace("-", "−");
 
 /** Draws the gated unit: a slider for each gate and weight, and the plot whose gates can be clicked. */
 export const renderGatedUnit: Render<GatedUnitState> = ({ model, el }) => {

@@ -20,6 +20,7 @@ export interface GatesLabels {
   byRise: string;
   orderBy: string;
   unitAxis: string;
+  valueAxis: string;
   inputAxis: string;
   stepAxis: string;
   followed(unit: string): string;
@@ -52,6 +53,7 @@ export const labels: Readonly<Record<Language, GatesLabels>> = {
     byRise: "by first rise",
     orderBy: "of",
     unitAxis: "unit",
+    valueAxis: "value",
     inputAxis: "input at step t",
     stepAxis: "step of the layer",
     followed: (unit) => `unit ${unit} along the sequence`,
@@ -82,6 +84,7 @@ export const labels: Readonly<Record<Language, GatesLabels>> = {
     byRise: "按首次上升",
     orderBy: "依据",
     unitAxis: "单元",
+    valueAxis: "取值",
     inputAxis: "时刻 t 的输入",
     stepAxis: "该层的步",
     followed: (unit) => `单元 ${unit} 随序列的变化`,

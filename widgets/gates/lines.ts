@@ -30,7 +30,7 @@ export function addLines(
   const axes = sheet.panel(
     box,
     { title: layer.tokens === null ? say.inputAxis : say.stepAxis, ...ticks, range: [0.5, sequence.T + 0.5] },
-    { nticks: 6, range: lineRange(lines) },
+    { title: say.valueAxis, nticks: 6, range: lineRange(lines) },
   );
   const steps = sequence.tokens.map((_, t) => t + 1);
   for (const quantity of followed) {

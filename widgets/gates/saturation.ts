@@ -16,7 +16,8 @@ export function saturationOf(state: GatesState, shown: readonly ShownNetwork[], 
   const say = labels[state.language];
   const { width, theme } = frame;
   const blocks = columnsOf(shown.length, width);
-  const perRow = Math.max(1, Math.floor((blocks.width + gap.column) / (smallest + gap.column)));
+  const most = Math.max(1, ...shown.map(({ layer }) => layer.saturation.length));
+  const perRow = Math.max(1, Math.min(most, Math.floor((blocks.width + gap.column) / (smallest + gap.column))));
   const side = Math.min(240, (blocks.width - (perRow - 1) * gap.column) / perRow);
   const panelHeight = gap.title + side + 50;
   const above = shown.length > 1 ? gap.network : 0;

@@ -1,4 +1,4 @@
-import { axis, baseLayout, colour, dash, escapeMarkup, type Figure, type Frame } from "../base/figure.js";
+import { axis, baseLayout, colour, dash, escapeMarkup, type Figure, type Frame, legendHeight } from "../base/figure.js";
 import type { Language } from "../base/protocol.js";
 import type { Curve } from "./curves.js";
 import { labels, type MonitorLabels } from "./labels.js";
@@ -93,15 +93,13 @@ export function monitorFigure(state: MonitorState, frame: Frame): Figure {
   const rows = Math.ceil(panels.length / columns);
   const columnWidth = (width - gap.left - gap.right - (columns - 1) * gap.column) / columns;
   const named = [...new Set(panels.flatMap(({ traces }) => traces.filter((one) => one.showlegend)))];
-  const legendHeight =
-    20 *
-      rowsOfLegend(
-        named.map(({ name }) => String(name)),
-        width - 20,
-      ) +
-    6;
+  const legend = legendHeight(
+    named.map(({ name }) => String(name)),
+    width,
+    true,
+  );
   const panelEnd = gap.top + rows * (gap.heading + gap.panel + gap.below) - 12;
-  const height = panelEnd + legendHeight;
+  const height = panelEnd + legend + 4;
 
   const data: Record<string, unknown>[] = [];
   const annotations: object[] = [];
@@ -161,20 +159,6 @@ export function monitorFigure(state: MonitorState, frame: Frame): Figure {
   layout.annotations = annotations;
   layout.shapes = shapes;
   return { data, layout };
-}
-
-function rowsOfLegend(names: readonly string[], width: number): number {
-  let rows = 1;
-  let used = 0;
-  for (const name of names) {
-    const wide = 50 + 6.8 * name.length;
-    if (used > 0 && used + wide > width) {
-      rows++;
-      used = 0;
-    }
-    used += wide;
-  }
-  return rows;
 }
 
 /** "step 40 of 400, epoch 2 of 20", and how it stands where that does not say it. */

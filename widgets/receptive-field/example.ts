@@ -1,6 +1,8 @@
 import { QRNN } from "../../src/core/cells/qrnn.js";
 import { SRN, srnCell } from "../../src/core/cells/srn.js";
 import { DilatedRNN } from "../../src/core/networks/dilated.js";
+import { SkipStack } from "../../src/core/networks/skip-stack.js";
+import { Sliced } from "../../src/core/networks/sliced.js";
 import { TDNN } from "../../src/core/networks/tdnn.js";
 import { Transformer } from "../../src/core/networks/transformer.js";
 import type { Example } from "../base/examples.js";
@@ -21,6 +23,11 @@ export const example: Example = {
         "TDNN, K = 2, 2, 2": new TDNN({ ...sizes, delays: [2, 2, 2] }),
         SRN: new SRN(sizes),
         "dilated SRN, 1 2 4": new DilatedRNN({ ...sizes, cell: srnCell(), dilations: [1, 2, 4] }),
+        "skip connections, 2 layers": new SkipStack({ ...sizes, cell: srnCell(), numLayers: 2 }),
+        "sliced SRN, slices of 4": new Sliced({
+          networks: [new SRN(sizes), new SRN({ ...sizes, inputSize: 6 })],
+          sliceLengths: [4],
+        }),
         "QRNN, window 3": new QRNN({ ...sizes, window: 3 }),
         Transformer: new Transformer({ inputSize: 2, hiddenSize: 8, heads: 2, seed: 1 }),
       },

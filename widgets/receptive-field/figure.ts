@@ -1,5 +1,15 @@
 import { colourBar } from "../base/colour-scale.js";
-import { axis, baseLayout, colour, dash, escapeMarkup, type Figure, type Frame, threeDigits } from "../base/figure.js";
+import {
+  axis,
+  baseLayout,
+  colour,
+  dash,
+  escapeMarkup,
+  type Figure,
+  type Frame,
+  legendHeight,
+  threeDigits,
+} from "../base/figure.js";
 import type { Language } from "../base/protocol.js";
 import { type LayerHead, layerLabel } from "../base/traces.js";
 import { labels } from "./labels.js";
@@ -78,9 +88,14 @@ export function receptiveFieldFigure(state: ReceptiveFieldState, frame: Frame): 
     })),
   ];
   const netHeight = gap.row * (rowsDrawn.length + 1);
-  const perRow = narrow ? 1 : Math.max(1, Math.floor(width / 220));
-  const legendHeight = networks.length > 1 ? 20 * Math.ceil(networks.length / perRow) : 0;
-  const height = gap.top + netHeight + gap.under + gap.plot + gap.bottom + legendHeight;
+  const legend =
+    networks.length > 1
+      ? legendHeight(
+          networks.map(({ name }) => name),
+          width,
+        )
+      : 0;
+  const height = gap.top + netHeight + gap.under + gap.plot + gap.bottom + legend;
   const vertical = (down: number, length: number): [number, number] => [
     1 - (down + length) / height,
     1 - down / height,
@@ -167,7 +182,7 @@ export function receptiveFieldFigure(state: ReceptiveFieldState, frame: Frame): 
     layout: {
       ...baseLayout(
         frame,
-        state.title === "" ? `${say.title}: ${escapeMarkup(field.name)}` : escapeMarkup(state.title),
+        state.title === "" ? say.title(escapeMarkup(field.name)) : escapeMarkup(state.title),
         height,
       ),
       margin: { l: 0, r: 0, t: 0, b: 0, autoexpand: false },

@@ -2,7 +2,7 @@ import type { Language } from "../base/protocol.js";
 
 /** Everything the widget says. */
 export interface ReceptiveFieldLabels {
-  title: string;
+  title(network: string): string;
   reaches(t: number, count: number, T: number, from: number, to: number): string;
   reachesNothing(t: number): string;
   input: string;
@@ -24,7 +24,7 @@ export interface ReceptiveFieldLabels {
 
 export const labels: Readonly<Record<Language, ReceptiveFieldLabels>> = {
   en: {
-    title: "Receptive field",
+    title: (network) => `Receptive field: ${network}`,
     reaches: (t, count, T, from, to) =>
       `y<sub>${t}</sub> reaches <b>${count}</b> of ${T} inputs, between x<sub>${from}</sub> and x<sub>${to}</sub>`,
     reachesNothing: (t) => `y<sub>${t}</sub> reaches no input`,
@@ -45,7 +45,7 @@ export const labels: Readonly<Record<Language, ReceptiveFieldLabels>> = {
     plot: "The layers of the network over time: lit is every step of every layer that the chosen output depends on, the darker the more; below, how much it depends on each input in every network, on a logarithmic axis",
   },
   zh: {
-    title: "感受野",
+    title: (network) => `感受野：${network}`,
     reaches: (t, count, T, from, to) =>
       `y<sub>${t}</sub> 依赖 ${T} 个输入中的 <b>${count}</b> 个，在 x<sub>${from}</sub> 与 x<sub>${to}</sub> 之间`,
     reachesNothing: (t) => `y<sub>${t}</sub> 不依赖任何输入`,

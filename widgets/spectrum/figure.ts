@@ -5,6 +5,7 @@ import {
   escapeMarkup,
   type Figure,
   type Frame,
+  legendHeight,
   threeDigits,
   tokenLabel,
 } from "../base/figure.js";
@@ -42,8 +43,6 @@ export function spectrumFigure(
   const valuesHeight = columns === 2 ? planeHeight : 180;
   const pathTop = valuesTop + valuesHeight + gap.row;
   const pathHeight = Math.round(Math.min(300, Math.max(220, inner * 0.45)));
-  const legend = columns === 2 ? gap.legend : 2 * gap.legend;
-  const height = pathTop + pathHeight + gap.legend + legend;
   const vertical = (top: number, size: number): [number, number] => [1 - (top + size) / height, 1 - top / height];
   const horizontal = (column: number): [number, number] => {
     const left = gap.left + column * (panelWidth + gap.column);
@@ -68,6 +67,8 @@ export function spectrumFigure(
       symbol: "x-thin-open",
     },
   ];
+  const legend = legendHeight([...matrices.map((matrix) => matrix.name), say.asGiven, say.now], width, true);
+  const height = pathTop + pathHeight + gap.legend + legend;
   // In steps, so that the axes stand still while the values move a little.
   const reach = Math.max(1, ...matrices.map(({ spectrum }) => radiusOf(spectrum)).filter(Number.isFinite)) * 1.15;
   const furthest = Math.ceil(reach * 2) / 2;

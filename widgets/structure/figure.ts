@@ -1,7 +1,7 @@
 import { colourBar, colourScale, divergingColours, sequentialColours } from "../base/colour-scale.js";
 import { baseLayout, escapeMarkup, type Figure, type Frame, threeDigits, tokenLabel } from "../base/figure.js";
 import { labels } from "./labels.js";
-import { freeDirection, type Places, type Point, placesOf } from "./places.js";
+import { freeDirection, nameDistance, type Places, type Point, placesOf } from "./places.js";
 import {
   carrying,
   isGiven,
@@ -50,7 +50,7 @@ export function structureFigure(given: StructureState, frame: Frame): Figure {
     ...(state.show === "bars"
       ? barTraces(state, places, quantity, scale, active, theme.text)
       : nodeTraces(state, places, quantity, unit, active, theme.text)),
-    nameTrace(state, places, theme.text),
+    nameTrace(state, places, width, theme.text),
   ];
   const name = state.language === "zh" ? quantity.labelZh : quantity.label;
   const said = `${escapeMarkup(nameOf(quantity))} ${escapeMarkup(name)}`;
@@ -101,12 +101,14 @@ export function notesOf(state: StructureState, width: number): string[] {
   const { data, step, language } = shownState(state);
   const say = labels[language];
   const update = data.updates[step - 1];
+  const from = [...new Set(carrying({ data, step }).map((n) => data.edges[n].from))];
+  const most = width < 480 ? 2 : 6;
+  const named = Math.min(most, update.members.length) + Math.min(most, from.length);
+  const longest = Math.min(30, Math.max(6, Math.floor((width / 6.5 - 28) / named) - 2));
   const names = (members: readonly number[]): string => {
-    const [most, longest] = width < 480 ? [2, 6] : [6, 16];
     const some = members.slice(0, most).map((n) => escapeMarkup(tokenLabel(data.nodes[n], longest)));
     return [...some, ...(members.length > most ? ["…"] : [])].join(", ");
   };
-  const from = [...new Set(carrying({ data, step }).map((n) => data.edges[n].from))];
   const what = (): string => {
     if (isGiven(update)) return say.given[update.of];
     if (update.of === "edges") return say.edges(update.members.length);
@@ -341,9 +343,9 @@ function barTraces(
 }
 
 /** Names below leaves, above inner nodes, outside of a graph's edges. */
-function nameTrace({ data, show }: StructureState, { nodes, centre }: Places, text: string): Trace {
+function nameTrace({ data, show }: StructureState, { nodes, centre }: Places, width: number, text: string): Trace {
   const { levels } = data;
-  const away = show === "bars" ? 31 : 24;
+  const away = nameDistance(show);
   const aside = nodes.map(({ x, y }, n): Point => {
     if (levels !== null) return { x: 0, y: levels[n] === 0 ? -away : away };
     // On the side where no edge is.
@@ -354,12 +356,21 @@ function nameTrace({ data, show }: StructureState, { nodes, centre }: Places, te
     const length = Math.hypot(dx, dy) || 1;
     return { x: (1.2 * away * dx) / length, y: (away * dy) / length };
   });
+  // In a tree a name has the room between its node and the next at its height.
+  const longest = (n: number): number => {
+    if (levels === null) return 12;
+    const beside = nodes
+      .filter(({ y }, other) => other !== n && y === nodes[n].y)
+      .map(({ x }) => Math.abs(x - nodes[n].x));
+    const room = Math.min(2 * nodes[n].x, 2 * (width - nodes[n].x), ...beside);
+    return Math.min(30, Math.max(12, Math.floor(room / 7) - 1));
+  };
   return {
     type: "scatter",
     mode: "text",
     x: nodes.map(({ x }, n) => x + aside[n].x),
     y: nodes.map(({ y }, n) => y + aside[n].y),
-    text: data.nodes.map((name) => escapeMarkup(tokenLabel(name, 12))),
+    text: data.nodes.map((name, n) => escapeMarkup(tokenLabel(name, longest(n)))),
     textposition:
       levels === null
         ? aside.map(({ x }) => (x > 5 ? "middle right" : x < -5 ? "middle left" : "middle center"))

@@ -1,4 +1,5 @@
 import { forceCenter, forceLink, forceManyBody, forceSimulation } from "d3-force";
+import { lettersOf } from "../base/figure.js";
 import type { StructureState } from "./state.js";
 
 /** A point in pixels, y up. */
@@ -46,7 +47,13 @@ export function placesOf({ data, show }: StructureState, width: number): Places 
     nodes,
     edges: edges.map(({ from, to }) => {
       if (from === to) return loop(nodes[from], centre, radius);
-      return arc(nodes[from], nodes[to], radius, both.has(`${to} ${from}`) ? 0.14 : 0);
+      const above = levels !== null && levels[from] > 0 ? nameHeight(names[from], nodes[from], nodes[to], show) : 0;
+      return arc(
+        nodes[from],
+        nodes[to],
+        [Math.max(radius + 3, above), radius + 3],
+        both.has(`${to} ${from}`) ? 0.14 : 0,
+      );
     }),
   };
 }
@@ -110,15 +117,28 @@ export function freeDirection(from: Point, points: readonly Point[]): [number, n
   return [Math.cos(middle), Math.sin(middle)];
 }
 
-/** From the border of one node to that of another, bent where another edge goes back. */
-function arc(from: Point, to: Point, radius: number, bend: number): Point[] {
+/** How far the middle of a node's name is from that of the node. */
+export function nameDistance(show: StructureState["show"]): number {
+  return show === "bars" ? 31 : 24;
+}
+
+/** Length of the part of a line from a node to one above that the node's name would hide; 0 where it passes beside. */
+function nameHeight(name: string, from: Point, to: Point, show: StructureState["show"]): number {
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  const rise = nameDistance(show) + 9;
+  const aside = (rise * Math.abs(dx)) / dy;
+  return aside < 3.5 * Math.min(lettersOf(name), 12) + 6 ? Math.hypot(rise, aside) : 0;
+}
+
+/** From one node to another with a gap at each end, bent where another edge goes back. */
+function arc(from: Point, to: Point, gaps: readonly [number, number], bend: number): Point[] {
   const [dx, dy] = [to.x - from.x, to.y - from.y];
   const length = Math.hypot(dx, dy) || 1;
   const middle = { x: (from.x + to.x) / 2 - bend * dy, y: (from.y + to.y) / 2 + bend * dx };
-  const gap = Math.min(0.4, (radius + 3) / length);
+  const [start, end] = gaps.map((gap) => Math.min(0.4, gap / length));
   const count = bend === 0 ? 2 : 16;
   return Array.from({ length: count + 1 }, (_, n) => {
-    const t = gap + ((1 - 2 * gap) * n) / count;
+    const t = start + ((1 - start - end) * n) / count;
     const [a, b, c] = [(1 - t) ** 2, 2 * t * (1 - t), t ** 2];
     return { x: a * from.x + b * middle.x + c * to.x, y: a * from.y + b * middle.y + c * to.y };
   });

@@ -21,6 +21,12 @@ interface Drawn {
   hovertext: string;
 }
 
+interface Labelled {
+  annotations: { text: string; x: number; y: number; xref: string }[];
+  xaxis: { range: [number, number] };
+  yaxis: { range: [number, number] };
+}
+
 const marked = "#d55e00";
 
 function stateOf(widget: Widget<AutomatonState>): AutomatonState {
@@ -97,6 +103,23 @@ describe("automaton", () => {
       for (const { state, at } of nodes.filter((node) => node.state !== from && node.state !== to)) {
         const nearest = Math.min(...points.map(([x, y]) => Math.hypot(x - at[0], y - at[1])));
         expect(nearest, `${from} → ${to} past ${state}`).toBeGreaterThan(0.2);
+      }
+    }
+  });
+
+  it.each([340, 720, 940])("has every label of a transition within the diagram, %s pixels wide", (width) => {
+    const every = (names: string): string =>
+      [...names].flatMap((from) => [...names].map((to) => `${from} ${to} -> ${to} / x`)).join("\n");
+    for (const program of [...Object.values(automata), every("ab"), every("abcd"), every("abcdefgh")]) {
+      const { layout } = automatonFigure(stateOf(automaton(program, [])), { ...pictureFrame, width });
+      const { annotations, xaxis, yaxis } = layout as unknown as Labelled;
+      const labels = annotations.filter(({ xref }) => xref === "x");
+      expect(labels.length).toBeGreaterThan(1);
+      const pixel = (xaxis.range[1] - xaxis.range[0]) / width;
+      for (const { x, y, text } of labels) {
+        expect(Math.abs(x) + 6 * pixel, `${text} across`).toBeLessThan(xaxis.range[1]);
+        expect(y - 7 * pixel, `${text} down`).toBeGreaterThan(yaxis.range[0]);
+        expect(y + 7 * pixel, `${text} up`).toBeLessThan(yaxis.range[1]);
       }
     }
   });

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { escapeForWebgl, escapeMarkup, threeDigits, tokenLabel, tokenTicks } from "../../../widgets/base/figure.js";
+import {
+  escapeForWebgl,
+  escapeMarkup,
+  legendHeight,
+  threeDigits,
+  tokenLabel,
+  tokenTicks,
+} from "../../../widgets/base/figure.js";
 
 describe("text from data", () => {
   it("leaves no tag and no entity for Plotly's pseudo-HTML to see", () => {
@@ -36,4 +43,21 @@ describe("tokenTicks", () => {
 
 it("threeDigits is short and never a bare NaN", () => {
   expect([0.12345, 123.4, -0.5, 1e-7, Number.NaN].map(threeDigits)).toEqual(["0.123", "123", "−0.500", "1.00e-7", "–"]);
+});
+
+describe("legendHeight", () => {
+  const short = ["a", "b", "c"];
+  const one = legendHeight(short, 340);
+
+  it("is one row where all names fit, else columns of the widest", () => {
+    expect(legendHeight(short, 120) - one).toBe(19);
+    // Two columns of the long name, though the short ones would fit beside it.
+    expect(legendHeight(["long name of a network", ...short, "d"], 390) - one).toBe(2 * 19);
+    expect(legendHeight(["long name of a network", ...short, "d"], 300) - one).toBe(4 * 19);
+  });
+
+  it("lets the names of groups follow each other, and counts what is read, not its markup", () => {
+    expect(legendHeight(["long name of a network", ...short], 300, true) - one).toBe(19 + 2);
+    expect(legendHeight(["h<sub>t</sub> state", "c<sub>t</sub> state"], 240)).toBe(one);
+  });
 });

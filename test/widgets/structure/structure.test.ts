@@ -141,6 +141,26 @@ describe("structure of a tree", () => {
     }
   });
 
+  it("names a node with all its words where there is room, and no edge runs through a name", () => {
+    const widget = structure(treeTrace, { show: "bars" });
+    for (const width of [340, 940]) {
+      const names = structureFigure(stateOf(widget), { ...frame, width }).data.at(-1) as unknown as Drawn;
+      expect(names.text[treeTrace.nodes.indexOf("a red bike")]).toBe("a red bike");
+      for (const points of placesOf(stateOf(widget), width).edges) {
+        const [from, to] = [points[0], points[points.length - 1]];
+        for (const [n, text] of names.text.entries()) {
+          const [x, y] = [names.x[n] as number, names.y[n] as number];
+          const at = from.x + ((to.x - from.x) * (y - from.y)) / (to.y - from.y);
+          const passes = y > from.y && y < to.y && Math.abs(at - x) < 3 * text.length;
+          expect(passes, `${text}, ${width} pixels wide`).toBe(false);
+        }
+      }
+    }
+    const long = structure(lstm.trace(treeOf(["a", ["long", "long sentence"]]), x), { show: "bars" });
+    const { text } = structureFigure(stateOf(long), { ...frame, width: 940 }).data.at(-1) as unknown as Drawn;
+    expect(text).toContain("a long long sentence");
+  });
+
   it("draws a network whose leaves have no net input, and a tree of one node", () => {
     const network = new RecursiveNetwork({ hiddenSize: 3, seed: 1 });
     const w = structure(network.trace(tree, randomTensor([5, 3], 1, "float32")), { show: "bars", step: 1 });
