@@ -6,6 +6,7 @@ import {
   escapeMarkup,
   type Figure,
   type Frame,
+  lettersOf,
   threeDigits,
   tokenLabel,
   tokenTicks,
@@ -95,7 +96,7 @@ export function alignmentFigure(state: AlignmentState, frame: Frame): Figure {
   const rowHeight = Math.min(30, Math.max(4, 460 / outputs.length));
   const every = Math.ceil(13 / rowHeight);
   const ticked = outputs.map((_, n) => n).filter((n) => n % every === 0);
-  const left = 34 + 7 * Math.max(2, ...ticked.map((n) => wide(tokenLabel(outputs[n], 10))));
+  const left = 34 + 7 * Math.max(2, ...ticked.map((n) => lettersOf(tokenLabel(outputs[n], 10))));
   const right = 14;
   const ticks = tokenTicks(sources, width - left - right);
   const mapTop = 66;
@@ -173,7 +174,7 @@ export function alignmentFigure(state: AlignmentState, frame: Frame): Figure {
         automargin: false,
       }),
       xaxis2: axis(theme, say.sourceAxis, { domain: horizontal, anchor: "y2", matches: "x", ...time }),
-      yaxis2: axis(theme, "", {
+      yaxis2: axis(theme, say.share, {
         domain: vertical(barsTop, barsHeight),
         anchor: "x2",
         range: [0, 1.05 * (Math.max(...own) || 1)],
@@ -200,9 +201,4 @@ export function alignmentFigure(state: AlignmentState, frame: Frame): Figure {
 
 function titleOf({ title, data, language }: AlignmentState): string {
   return title === "" ? labels[language].title(escapeMarkup(data.name)) : escapeMarkup(title);
-}
-
-/** Width in Latin letters. */
-function wide(text: string): number {
-  return [...text].reduce((sum, character) => sum + (character > "\u2e80" ? 2 : 1), 0);
 }

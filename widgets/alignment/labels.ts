@@ -12,6 +12,7 @@ export interface AlignmentLabels {
   sourceAxis: string;
   pooled: string;
   weight: string;
+  share: string;
   looksAt(output: string, inputs: string): string;
   stepOf(t: number, T: number): string;
   plot: string;
@@ -29,6 +30,7 @@ export const labels: Readonly<Record<Language, AlignmentLabels>> = {
     sourceAxis: "input that it looks at",
     pooled: "class",
     weight: "attention weight",
+    share: "weight",
     looksAt: (output, inputs) => `${output} looks at: ${inputs}`,
     stepOf: (t, T) => `step ${t} of ${T}`,
     plot: "Attention weights, outputs up and inputs across; below them those of the chosen output",
@@ -44,6 +46,7 @@ export const labels: Readonly<Record<Language, AlignmentLabels>> = {
     sourceAxis: "所关注的输入",
     pooled: "类别",
     weight: "注意力权重",
+    share: "权重",
     looksAt: (output, inputs) => `${output} 关注：${inputs}`,
     stepOf: (t, T) => `第 ${t} 步，共 ${T} 步`,
     plot: "注意力权重：纵轴为输出，横轴为输入；其下为所选输出的权重",

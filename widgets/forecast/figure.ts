@@ -101,6 +101,16 @@ export function forecastFigure(state: ForecastState, frame: Frame): Figure {
       },
     );
   }
+  // What the bands are, in no model's colour.
+  data.push({
+    type: "scatter",
+    mode: "markers",
+    name: say.band,
+    x: [null],
+    y: [null],
+    marker: { symbol: "square", size: 12, color: `#8c8c8c${translucent}`, line: { width: 0 } },
+    hoverinfo: "skip",
+  });
   data.push({
     type: "scatter",
     mode: "lines",
@@ -111,16 +121,6 @@ export function forecastFigure(state: ForecastState, frame: Frame): Figure {
     yaxis: "y2",
     line: { color: "#8c8c8c", width: 1.5, dash: "dot" },
     hovertemplate: `h = %{x}: RMSE %{y:.3g}<extra>${say.last}</extra>`,
-  });
-  // What the bands are, in no model's colour.
-  data.push({
-    type: "scatter",
-    mode: "markers",
-    name: say.band,
-    x: [null],
-    y: [null],
-    marker: { symbol: "square", size: 12, color: `#8c8c8c${translucent}`, line: { width: 0 } },
-    hoverinfo: "skip",
   });
   const mainBottom = 1 - mainHeight / inner;
   const highest = Math.max(...[errors.last, ...errors.models].flat().filter(Number.isFinite), 0);

@@ -33,7 +33,12 @@ export const example: Example = {
       title: zh ? "梯度还剩多少" : "What is left of a gradient",
       panels: [
         { xTitle: zh ? "时间间隔 k" : "lag k", yTitle: "γᵏ", yType: "log" },
-        { xTitle: zh ? "时间间隔 k" : "lag k", yRange: [0, 1], xType: "category" },
+        {
+          xTitle: zh ? "时间间隔 k" : "lag k",
+          yTitle: zh ? "尚余的份额" : "share that is left",
+          yRange: [0, 1],
+          xType: "category",
+        },
       ],
       annotations: [{ y: 1, text: "γ = 1" }],
       slider: { name: "γ", values: radii },

@@ -39,10 +39,10 @@ export const labels: Readonly<Record<Language, SpectrogramLabels>> = {
       `Waveform, spectrogram, posteriors and labels of a sound over one time axis${text === "" ? "" : `; decoded: ${text}`}`,
   },
   zh: {
-    title: "声音、频谱与标签",
+    title: "声音、频谱图与标签",
     between: "：",
     wave: "波形",
-    spectrogram: "频谱",
+    spectrogram: "频谱图",
     posteriors: "各标签的后验概率",
     band: "频带",
     time: "时间（秒）",
@@ -53,6 +53,6 @@ export const labels: Readonly<Record<Language, SpectrogramLabels>> = {
     seconds: (time, label) => `${time} 秒${label === "" ? "" : ` ${label}`}`,
     play: "▶ 播放",
     pause: "❚❚ 暂停",
-    plot: (text) => `同一时间轴上的波形、频谱、后验概率与标签${text === "" ? "" : `；解码结果：${text}`}`,
+    plot: (text) => `同一时间轴上的波形、频谱图、后验概率与标签${text === "" ? "" : `；解码结果：${text}`}`,
   },
 };

@@ -119,10 +119,7 @@ export function textTraces(
     links.map(({ at, factor, brings }) => {
       const strip = stripOf(places, run, at);
       const color = brings < 0 ? "#7a2d00" : "#083a63";
-      return [
-        `${strip && places.strips.indexOf(strip)} ${at.element}`,
-        `<span style="color:${color};font-size:9px">×${short(factor)}</span>`,
-      ];
+      return [`${strip && places.strips.indexOf(strip)} ${at.element}`, { text: `×${short(factor)}`, color }];
     }),
   );
   const numbers = places.strips.flatMap((strip, n) =>
@@ -130,7 +127,10 @@ export function textTraces(
       const size = fontOf(strip);
       if (value === null || size === 0) return [];
       const factor = factors.get(`${n} ${element}`);
-      const text = factor === undefined ? short(value) : `${short(value)}<br>${factor}`;
+      // Where a tile is too narrow for it, the factor is read in what is written out below.
+      const fits = factor !== undefined && 5.6 * factor.text.length <= strip.tile;
+      const below = fits ? `<br><span style="color:${factor.color};font-size:9px">${factor.text}</span>` : "";
+      const text = `${short(value)}${below}`;
       return [{ x: strip.x + (element + 0.5) * strip.tile, y: strip.y, text, size }];
     }),
   );
