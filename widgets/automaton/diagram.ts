@@ -94,7 +94,7 @@ interface Bend {
  */
 function bendOf(difference: number, count: number): Bend {
   const steps = (difference + count) % count;
-  if (steps > 1 && steps < count / 2) return { share: -0.1, middle: 0.3 };
+  if (steps > 1 && steps <= count / 2) return { share: -0.1, middle: 0.3 };
   return { share: 0.36, middle: count === 3 && steps === 2 ? 0.36 : 0.5 };
 }
 

@@ -74,7 +74,8 @@ export class FiniteAutomaton {
    * An automaton of a text with one transition a line: `even 1 -> odd`, or with a Mealy output `even 1 -> odd / yes`.
    * A Moore output is a line of its own: `odd / yes`. `start even` names the start; without it the first line's state
    * is the start. `//` starts a comment.
-   * @throws SyntaxError that names the line which cannot be read, RangeError for an automaton that is not complete.
+   * @throws SyntaxError that names the line which cannot be read, or for a text without a transition; RangeError for an
+   * automaton that is not complete.
    *
    * @example
    * const light = FiniteAutomaton.parse("off press -> on / bright \n on press -> off / dark");
@@ -110,6 +111,7 @@ export class FiniteAutomaton {
     if (moore.size > 0 && mealy.size > 0) {
       throw new RangeError(`${where}: outputs belong to states or to transitions; here are both`);
     }
+    if (transitions.size === 0) throw new SyntaxError(`${where}: text has no transition; at least one is needed`);
     return new FiniteAutomaton({
       start: start ?? String(transitions.keys().next().value),
       transitions: nested(transitions),

@@ -81,7 +81,7 @@ export class TuringMachine {
   /**
    * A machine of a text with one rule a line: `STATE SYMBOL -> SYMBOL MOVE STATE`, MOVE being L, R or N. `blank _`
    * names the blank (default `_`), `start q` the start (default the first rule's state), `//` starts a comment.
-   * @throws SyntaxError that names the line which cannot be read.
+   * @throws SyntaxError that names the line which cannot be read, or for a text without a rule.
    *
    * @example
    * const flip = TuringMachine.parse("q 0 -> 1 R q \n q 1 -> 0 R q");
@@ -110,6 +110,7 @@ export class TuringMachine {
         );
       }
     }
+    if (rules.size === 0) throw new SyntaxError(`${where}: text has no rule; at least one is needed`);
     return new TuringMachine({
       start: start ?? String(rules.keys().next().value),
       blank,

@@ -93,7 +93,7 @@ describe("FiniteAutomaton", () => {
     ["a x -> a\na y -> b\nb x -> a\na / 1\nb / 1", "transitions of b are for x; they must be for x, y"],
     ["a x -> a", "outputs are for nothing; they must be for a"],
     ["start b\na x -> a\na / 1", "start is b; it must be one of a"],
-    ["", "start is undefined; it must be one of"],
+    ["", "FiniteAutomaton.parse: text has no transition; at least one is needed"],
   ])("says what is wrong with %j", (text, message) => {
     expect(() => FiniteAutomaton.parse(text)).toThrow(message);
   });

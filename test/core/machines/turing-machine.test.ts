@@ -80,7 +80,7 @@ describe("TuringMachine", () => {
     ["q 0 -> 1 R q\nq 0 -> 1 X q", 'TuringMachine.parse: line 2 is "q 0 -> 1 X q"; it must be'],
     ["q 0 -> 1 R q\n\nq 0 -> 0 L q", 'line 3 is "q 0 -> 0 L q"; q has a rule for 0 already'],
     ["start p\nq 0 -> 1 R q", "TuringMachine: start is p; it must be one of q"],
-    ["// nothing", "TuringMachine: start is undefined"],
+    ["// nothing", "TuringMachine.parse: text has no rule; at least one is needed"],
   ])("says what is wrong with %j", (text, message) => {
     expect(() => TuringMachine.parse(text)).toThrow(message);
   });

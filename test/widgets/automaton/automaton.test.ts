@@ -95,17 +95,20 @@ describe("automaton", () => {
     }
   });
 
-  it("runs no line through a third state", () => {
-    const names = [..."abcdefg"];
-    const program = names.flatMap((from) => names.map((to) => `${from} ${to} -> ${to} / x`)).join("\n");
-    const { edges, nodes } = diagramOf(FiniteAutomaton.parse(program), 0.2, 2);
-    for (const { from, to, points } of edges) {
-      for (const { state, at } of nodes.filter((node) => node.state !== from && node.state !== to)) {
-        const nearest = Math.min(...points.map(([x, y]) => Math.hypot(x - at[0], y - at[1])));
-        expect(nearest, `${from} → ${to} past ${state}`).toBeGreaterThan(0.2);
+  it.each(["abc", "abcd", "abcdef", "abcdefg"])(
+    "runs no line through a third state of %s, and puts no label on one",
+    (all) => {
+      const names = [...all];
+      const program = names.flatMap((from) => names.map((to) => `${from} ${to} -> ${to} / x`)).join("\n");
+      const { edges, nodes } = diagramOf(FiniteAutomaton.parse(program), 0.2, 2);
+      for (const { from, to, points, label } of edges) {
+        for (const { state, at } of nodes.filter((node) => node.state !== from && node.state !== to)) {
+          const nearest = Math.min(...[...points, label].map(([x, y]) => Math.hypot(x - at[0], y - at[1])));
+          expect(nearest, `${from} → ${to} past ${state}`).toBeGreaterThan(0.2);
+        }
       }
-    }
-  });
+    },
+  );
 
   it.each([340, 720, 940])("has every label of a transition within the diagram, %s pixels wide", (width) => {
     const every = (names: string): string =>
