@@ -26,6 +26,7 @@ afterAll(async () => {
 
 const settings: Readonly<Record<string, BrowserContextOptions>> = {
   "wide, light, English": { viewport: { width: 1100, height: 900 } },
+  "narrow, light, English": { viewport: { width: 360, height: 800 } },
   "narrow, dark, Chinese": { viewport: { width: 360, height: 800 }, colorScheme: "dark", locale: "zh-CN" },
 };
 
@@ -91,7 +92,7 @@ function cutOff(widget: HTMLElement): string[] {
 /** Titles of axes and plots that another title, a label of an axis or a name in a legend runs through. */
 function covered(widget: HTMLElement): string[] {
   const titles = [...widget.querySelectorAll("[class^=g-] > text, .annotation-text, .legendtext")];
-  const labels = [...widget.querySelectorAll(".xtick text, .ytick text")];
+  const labels = [...widget.querySelectorAll("[class$=tick] > text")];
   const boxes = [...titles, ...labels].map((part) => part.getBoundingClientRect());
   return titles.flatMap((title, n) =>
     [...titles, ...labels].flatMap((other, m) => {
@@ -100,7 +101,7 @@ function covered(widget: HTMLElement): string[] {
         Math.min(a.right, b.right) - Math.max(a.left, b.left),
         Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top),
       ];
-      return m > n && a.width > 0 && b.width > 0 && wide > 3 && high > 3
+      return m > n && a.width > 0 && b.width > 0 && wide > 1 && high > 1
         ? [`${title.textContent} / ${other.textContent}`]
         : [];
     }),

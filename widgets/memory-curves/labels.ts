@@ -17,7 +17,7 @@ export interface MemoryCurvesLabels {
 
 export const labels: Readonly<Record<Language, MemoryCurvesLabels>> = {
   en: {
-    title: "What is remembered of an input k steps ago",
+    title: "Memory of an input k steps ago",
     delay: "k (steps ago)",
     axis: "r² of the probe with xₜ₋ₖ",
     capacity: "r²",

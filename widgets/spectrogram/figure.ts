@@ -1,5 +1,15 @@
 import { colourScale, sequentialColours } from "../base/colour-scale.js";
-import { axis, baseLayout, colour, dash, escapeMarkup, type Figure, type Frame, lettersOf } from "../base/figure.js";
+import {
+  axis,
+  baseLayout,
+  colour,
+  dash,
+  escapeMarkup,
+  type Figure,
+  type Frame,
+  legendHeight,
+  lettersOf,
+} from "../base/figure.js";
 import { symbolColours, symbolInk } from "../base/program.js";
 import { labels } from "./labels.js";
 import { durationOf, type Segment, type SpectrogramState, soundOf } from "./state.js";
@@ -30,8 +40,13 @@ export function spectrogramFigure(state: SpectrogramState, frame: Frame): Figure
     { name: say.spoken, segments },
   ].filter((row) => row.segments.length > 0);
   const lines = linesOf(state);
-  const widest = 46 + 6.6 * Math.max(1, ...lines.map(({ name }) => lettersOf(name)));
-  const legendHeight = lines.length === 0 ? 0 : 20 * Math.ceil(lines.length / Math.max(1, Math.floor(width / widest)));
+  const legend =
+    lines.length === 0
+      ? 0
+      : legendHeight(
+          lines.map(({ name }) => name),
+          width,
+        );
 
   // Every panel with its top and height, in pixels from the top.
   let top = gap.top;
@@ -48,7 +63,7 @@ export function spectrogramFigure(state: SpectrogramState, frame: Frame): Figure
     top += gap.row;
     return own;
   });
-  const height = panelsOf(state).bottom + gap.bottom + legendHeight;
+  const height = panelsOf(state).bottom + gap.bottom + legend;
   const domain = (each: { top: number; height: number }): [number, number] => [
     1 - (each.top + each.height) / height,
     1 - each.top / height,
