@@ -135,7 +135,7 @@ function arc(from: Point, to: Point, gaps: readonly [number, number], bend: numb
   const [dx, dy] = [to.x - from.x, to.y - from.y];
   const length = Math.hypot(dx, dy) || 1;
   const middle = { x: (from.x + to.x) / 2 - bend * dy, y: (from.y + to.y) / 2 + bend * dx };
-  const [start, end] = gaps.map((gap) => Math.min(0.4, gap / length));
+  const [start, end] = gaps.map((gap, n) => Math.min(n === 0 ? 0.5 : 0.4, gap / length));
   const count = bend === 0 ? 2 : 16;
   return Array.from({ length: count + 1 }, (_, n) => {
     const t = start + ((1 - start - end) * n) / count;

@@ -142,14 +142,23 @@ describe("structure of a tree", () => {
   });
 
   it("names a node with all its words where there is room, and no edge runs through a name", () => {
-    const widget = structure(treeTrace, { show: "bars" });
-    for (const width of [340, 940]) {
+    const deep = lstm.trace(
+      treeOf([
+        ["a", ["red", "bike"]],
+        ["a", ["red", "bike"]],
+      ]),
+      randomTensor([11, 3], 1, "float32"),
+    );
+    const trees = [treeTrace, deep].flatMap((trace) => [340, 940].map((width) => ({ trace, width })));
+    for (const { trace, width } of trees) {
+      const widget = structure(trace, { show: "bars" });
       const names = structureFigure(stateOf(widget), { ...frame, width }).data.at(-1) as unknown as Drawn;
-      expect(names.text[treeTrace.nodes.indexOf("a red bike")]).toBe("a red bike");
+      expect(names.text[trace.nodes.indexOf("a red bike")]).toBe("a red bike");
       for (const points of placesOf(stateOf(widget), width).edges) {
         const [from, to] = [points[0], points[points.length - 1]];
         for (const [n, text] of names.text.entries()) {
-          const [x, y] = [names.x[n] as number, names.y[n] as number];
+          // At the upper edge of the letters.
+          const [x, y] = [names.x[n] as number, (names.y[n] as number) + 5];
           const at = from.x + ((to.x - from.x) * (y - from.y)) / (to.y - from.y);
           const passes = y > from.y && y < to.y && Math.abs(at - x) < 3 * text.length;
           expect(passes, `${text}, ${width} pixels wide`).toBe(false);
