@@ -4,11 +4,16 @@ import { type Exercise, right, wrong } from "./exercise.js";
 
 const states = [0.2, -0.4, 0.6, 0.8, -0.1];
 
+const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
+
+const isPairOfTexts = (value: unknown): value is readonly [string, string] =>
+  Array.isArray(value) && value.length === 2 && value.every((text) => typeof text === "string");
+
 /** The exercises of notebook 03. */
 export const sequenceToClassExercises: Readonly<Record<string, Exercise>> = {
   "03.1"(answer) {
-    const { last, mean } = answer as { last: unknown; mean: unknown };
-    if (typeof last !== "number" || typeof mean !== "number") {
+    const { last, mean }: { last?: unknown; mean?: unknown } = Object(answer);
+    if (!isNumber(last) || !isNumber(mean)) {
       return wrong("give an object with two numbers, last and mean", "请给出一个对象，含 last 和 mean 两个数");
     }
     if (last !== states.at(-1)) {
@@ -32,9 +37,10 @@ export const sequenceToClassExercises: Readonly<Record<string, Exercise>> = {
     );
   },
   "03.2"(answer) {
-    const names = new Set(answer as Iterable<unknown>);
-    const strange = [...names].find((name) => !["last", "mean", "attention"].includes(String(name)));
-    if (strange !== undefined || typeof answer === "string") {
+    const list = typeof answer === "object" && answer !== null && Symbol.iterator in answer;
+    const names = new Set(list ? (answer as Iterable<unknown>) : []);
+    const known: readonly unknown[] = ["last", "mean", "attention"];
+    if (!list || ![...names].every((name) => known.includes(name))) {
       return wrong(
         'give a list of the names "last", "mean", "attention"',
         '请给出一个列表，元素取自 "last"、"mean"、"attention"',
@@ -57,7 +63,7 @@ export const sequenceToClassExercises: Readonly<Record<string, Exercise>> = {
     );
   },
   "03.3"(answer) {
-    const query = Array.from(answer as ArrayLike<number>);
+    const query = Array.from(Object(answer) as ArrayLike<number>);
     if (query.length !== 4 || !query.every(Number.isFinite)) {
       return wrong("q has four numbers, one a component of tanh(W h + b)", "q 有四个数，对应 tanh(W h + b) 的四个分量");
     }
@@ -80,8 +86,8 @@ export const sequenceToClassExercises: Readonly<Record<string, Exercise>> = {
     );
   },
   async "03.4"(answer) {
-    const { texts, judge } = answer as { texts: readonly string[]; judge: (text: string) => number | Promise<number> };
-    if (!Array.isArray(texts) || texts.length !== 2 || typeof judge !== "function") {
+    const { texts, judge }: { texts?: unknown; judge?: unknown } = Object(answer);
+    if (!isPairOfTexts(texts) || typeof judge !== "function") {
       return wrong(
         "give an object with two texts and a judge, a function from text to P(praise)",
         "请给出一个对象：两句话 texts，以及由文本得到 P(褒) 的函数 judge",
@@ -91,7 +97,9 @@ export const sequenceToClassExercises: Readonly<Record<string, Exercise>> = {
     if (one !== other)
       return wrong("the two are not made of the same characters; count them", "两句的用字并不相同，数一数");
     if (texts[0] === texts[1]) return wrong("that is the same sentence twice", "这是同一句话写了两遍");
-    const [p, q] = [await judge(texts[0]), await judge(texts[1])];
+    const [p, q]: unknown[] = [await judge(texts[0]), await judge(texts[1])];
+    if (!isNumber(p) || !isNumber(q))
+      return wrong("judge must give a number, P(praise), for each text", "judge 对每句话都要给出一个数，即 P(褒)");
     if (p > 0.5 === q > 0.5) {
       const said = `${p.toFixed(2)}, ${q.toFixed(2)}`;
       return wrong(
