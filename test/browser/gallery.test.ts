@@ -146,6 +146,15 @@ describe("moved by its sliders, a plot is what Plotly draws of it from the start
   });
 });
 
+test("a plot that shows something else keeps no room for a legend that is gone", async () => {
+  const { page } = await open(settings["narrow, light, English"]);
+  const decay = await widget(page, "gradient-decay");
+  await decay.locator('[data-name="show"]').selectOption({ label: "all t and k" });
+  await twoFrames(page);
+  expect(await decay.evaluate(covered)).toEqual([]);
+  await page.context().close();
+});
+
 test("a plot that shows something else has its own axes to go back to", async () => {
   const { page } = await open(settings["wide, light, English"]);
   const gates = await widget(page, "gates");

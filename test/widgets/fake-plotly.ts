@@ -3,7 +3,11 @@ import { type Mock, vi } from "vitest";
 // In time for every test that imports this: a view loads Plotly only with its first plot.
 vi.mock("../../widgets/base/plotly.js", () => ({ default: plotly }));
 // It imports the real Plotly, for which a test would wait.
-vi.mock("../../widgets/base/redraw.js", () => ({ redrawChanges: () => false, resetToShown: () => {} }));
+vi.mock("../../widgets/base/redraw.js", () => ({
+  redrawChanges: () => false,
+  freeRoom: () => {},
+  resetToShown: () => {},
+}));
 
 type React = (element: HTMLElement, data: object[], layout: object) => Promise<void>;
 type Handler = (event: { points: object[] }) => void;

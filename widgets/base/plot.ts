@@ -101,7 +101,7 @@ export class Plot {
     this.#drawing = true;
     const before = this.#shown;
     try {
-      const { Plotly, redrawChanges, resetToShown } = drawing ?? (await loadDrawing());
+      const { Plotly, freeRoom, redrawChanges, resetToShown } = drawing ?? (await loadDrawing());
       if (this.#ended) return;
       this.#theme ??= themeOf(this.element);
       const figure = keepTraces(this.#figure({ width: this.#width, theme: this.#theme, webgl: hasWebgl() }));
@@ -109,6 +109,7 @@ export class Plot {
         // Plotly writes into what it is given.
         const data = figure.data.map((trace) => ({ ...trace }));
         const layout = structuredClone(figure.layout);
+        if (before !== undefined) freeRoom(this.element);
         await Plotly.react(this.element as never, data as never, layout as never, config as never);
         if (before !== undefined) resetToShown(this.element, figure);
       }

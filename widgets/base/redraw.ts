@@ -173,6 +173,11 @@ function setRange(axis: FullAxis, range: [number, number]): void {
   axis.setScale();
 }
 
+/** Lets go of the room for legends and colour bars: Plotly keeps that of one which is gone, and pushes titles out of it. */
+export function freeRoom(element: HTMLElement): void {
+  (element as DrawnPlot)._fullLayout._reservedMargin = {};
+}
+
 /**
  * Makes the ranges of the figure that `element` shows now those that "reset axes" goes back to: Plotly goes back to those of
  * the first figure, which may have had other axes.

@@ -16,7 +16,7 @@ export function crfFigure(data: CRFData, state: LatticeState, frame: Frame, titl
   const sum = parts.length === 1 ? "" : ` = ${parts.map(signed).join(" ").replace(/^\+ /, "")}`;
   const from = step === 1 ? say.start : say.fromTag(`<b>${short(data.before[(step - 1) * C + tag])}</b>`);
   const total = parts.reduce((a, b) => a + b, 0);
-  const score = `<b>${short(tag)}</b>, ${from}: ${say.scoreOf(threeDigits(total))}`;
+  const score = say.noted(say.came(`<b>${short(tag)}</b>`, from), say.scoreOf(threeDigits(total)));
   const narrow = frame.width < 480;
   const notes = [
     say.noted(step === T ? say.best : say.bestSoFar, words(path.map(short), frame.width)),

@@ -93,7 +93,7 @@ export function gridFigure(
     hoverongaps: false,
     xgap: T > 60 ? 0 : 1,
     ygap: 1,
-    colorbar: colourBar(say.quantities[quantity] + (isRelative ? `, ${say.relative}` : ""), {
+    colorbar: colourBar(say.quantities[quantity] + (isRelative ? say.relative : ""), {
       len: Math.min(300, width - left - 30) / width,
       x: left / width,
       xref: "container",

@@ -24,6 +24,7 @@ export interface LatticeLabels {
   probability(p: string, logZ: string): string;
   start: string;
   fromTag(tag: string): string;
+  came(tag: string, from: string): string;
   likelihood(logP: string): string;
   impossible: string;
   reads(text: string): string;
@@ -57,7 +58,7 @@ export const labels: Readonly<Record<Language, LatticeLabels>> = {
       occupancy: "occupancy p(row | target)",
       probabilities: "probability of the row's class",
     },
-    relative: "less the step's greatest",
+    relative: ", less the step's greatest",
     quantity: "colours",
     hypothesis: "hypothesis",
     step: "step t",
@@ -75,6 +76,7 @@ export const labels: Readonly<Record<Language, LatticeLabels>> = {
     probability: (p, logZ) => `p = ${p} of all paths (log Z = ${logZ})`,
     start: "start",
     fromTag: (tag) => `from ${tag}`,
+    came: (tag, from) => `${tag}, ${from}`,
     likelihood: (logP) => `log p(target) = ${logP}`,
     impossible: "the target does not fit into the frames",
     reads: (text) => `read so far: ${text}`,
@@ -106,7 +108,7 @@ export const labels: Readonly<Record<Language, LatticeLabels>> = {
       occupancy: "占有概率 p(行 | 目标)",
       probabilities: "该行类别的概率",
     },
-    relative: "减去该步的最大值",
+    relative: "，减去该步的最大值",
     quantity: "颜色",
     hypothesis: "假设",
     step: "时刻 t",
@@ -124,6 +126,7 @@ export const labels: Readonly<Record<Language, LatticeLabels>> = {
     probability: (p, logZ) => `占所有路径的 p = ${p}（log Z = ${logZ}）`,
     start: "起始",
     fromTag: (tag) => `来自 ${tag}`,
+    came: (tag, from) => `${tag}，${from}`,
     likelihood: (logP) => `log p(目标) = ${logP}`,
     impossible: "帧数不足以容纳目标序列",
     reads: (text) => `目前读出：${text}`,
