@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+
 /** A model as a view sees it, with the state of a kernel's widget but without a comm. */
 export class FakeModel {
   /** What `save_changes` has sent, one record a call. */
@@ -41,8 +43,10 @@ export class FakeModel {
   }
 
   #change(values: Record<string, unknown>): void {
+    // As Backbone's models, it tells of values that are others.
+    const changed = Object.keys(values).filter((name) => !isDeepStrictEqual(this.#state[name], values[name]));
     Object.assign(this.#state, values);
-    for (const name of Object.keys(values)) {
+    for (const name of changed) {
       for (const handler of this.#handlers.get(`change:${name}`) ?? []) handler();
     }
   }

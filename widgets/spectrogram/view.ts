@@ -42,6 +42,12 @@ export const renderSpectrogram: Render<SpectrogramState> = ({ model, el }) => {
     sound.stop();
     play.show(say.play);
   };
+  const goTo = (to: number): void => {
+    pause();
+    view.set({ time: to });
+    // Also where it began to play, which is what the state still says.
+    show(to);
+  };
   const play = button({
     name: "play",
     label: say.play,
@@ -64,10 +70,7 @@ export const renderSpectrogram: Render<SpectrogramState> = ({ model, el }) => {
     max: duration,
     step: 0.01,
     format: (value) => say.seconds(value.toFixed(2), labelAt(value)),
-    onInput(value) {
-      pause();
-      view.set({ time: value });
-    },
+    onInput: goTo,
   });
   const stage = document.createElement("div");
   stage.className = "unrolled-sound";
@@ -76,8 +79,7 @@ export const renderSpectrogram: Render<SpectrogramState> = ({ model, el }) => {
   show(state.time);
   plot.onEvent("plotly_click", ({ points: [point] }) => {
     if (point === undefined) return;
-    pause();
-    view.set({ time: Math.min(duration, Math.max(0, point.x)) });
+    goTo(Math.min(duration, Math.max(0, point.x)));
   });
   view.onChange(["time"], () => show(state.time));
   view.atEnd(() => {

@@ -74,6 +74,17 @@ describe("the spectrogram view", () => {
     expect(audio.source?.start).toHaveBeenCalledWith(0, 0.75);
   });
 
+  it("goes back to where it began while it plays", () => {
+    const frames: FrameRequestCallback[] = [];
+    vi.stubGlobal("requestAnimationFrame", (callback: FrameRequestCallback) => frames.push(callback));
+    play().click();
+    FakeAudio.last.currentTime = 10.5;
+    for (const callback of frames.splice(0)) callback(0);
+    expect(cursor()).toContain(" 0.5 ");
+    view.enter("time", 0);
+    expect([cursor().includes(" 0 "), slider().value, play().textContent]).toEqual([true, "0", "▶ play"]);
+  });
+
   it("stands at the end when it has played, starts over, and leaves nothing behind", () => {
     play().click();
     const audio = FakeAudio.last;
