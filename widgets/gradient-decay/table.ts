@@ -62,7 +62,7 @@ export function decayTableFigure(
           tickprefix: "10<sup>",
           ticksuffix: "</sup>",
           dtick: Math.max(1, Math.ceil((high - low) / 8)),
-          title: { text: say.norm, side: "top", font: { size: 11 } },
+          title: { text: say.norm, side: "right", font: { size: 11 } },
           tickfont: { size: 10 },
           outlinewidth: 0,
         },

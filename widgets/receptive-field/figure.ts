@@ -50,7 +50,7 @@ const colours: [number, string][] = [
 const decades = 4;
 
 /** Places in pixels. */
-const gap = { top: 72, left: 92, narrowLeft: 58, right: 14, row: 42, under: 84, plot: 170, bottom: 50 };
+const gap = { top: 72, left: 92, narrowLeft: 58, right: 14, row: 42, under: 92, plot: 170, bottom: 50 };
 
 /** The network that is drawn. */
 export function fieldOf({ data, network }: Pick<ReceptiveFieldState, "data" | "network">): Field {
