@@ -1,6 +1,6 @@
 import { Random } from "../core/index.js";
 import { AttentionPooling, meanOfSteps } from "../core/outputs/pooling.js";
-import { type Exercise, right, wrong } from "./exercise.js";
+import { type Exercise, listOf, right, wrong } from "./exercise.js";
 
 const states = [0.2, -0.4, 0.6, 0.8, -0.1];
 
@@ -37,8 +37,8 @@ export const sequenceToClassExercises: Readonly<Record<string, Exercise>> = {
     );
   },
   "03.2"(answer) {
-    const list = typeof answer === "object" && answer !== null && Symbol.iterator in answer;
-    const names = new Set(list ? (answer as Iterable<unknown>) : []);
+    const list = listOf(answer);
+    const names = new Set(list);
     const known: readonly unknown[] = ["last", "mean", "attention"];
     if (!list || ![...names].every((name) => known.includes(name))) {
       return wrong(

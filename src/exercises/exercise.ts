@@ -21,11 +21,8 @@ export type Exercise = (answer: unknown) => Verdict | Promise<Verdict>;
  */
 export function ofNumber(check: (answer: number) => Verdict): Exercise {
   return (answer) => {
-    const written = typeof answer === "bigint" || (typeof answer === "string" && answer.trim() !== "");
-    const number = written ? Number(answer) : answer;
-    if (typeof number !== "number" || Number.isNaN(number))
-      return wrong("the answer is a number.", "答案应当是一个数。");
-    return check(number);
+    const number = numberOf(answer);
+    return Number.isNaN(number) ? wrong("the answer is a number.", "答案应当是一个数。") : check(number);
   };
 }
 
